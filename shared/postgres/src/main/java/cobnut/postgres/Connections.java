@@ -1,0 +1,176 @@
+package cobnut.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pool and its watchdog. A server that is frozen or cut off answers nothing, not even an error: whoever waits
+ * longer than the server's own limits is let go, and the pool is replaced by a fresh one. Thread-safe.
+ */
+final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final long LOOK_MILLIS = 250;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final DatabaseConfig config;
+    private final DatabaseAddress address;
+    private final String service;
+    private final AtomicReference<Pooled> present;
+    private final long timer;
+
+    Connections(Vertx vertx, DatabaseConfig config, DatabaseAddress address, String service) {
+        this.vertx = vertx;
+        this.config = config;
+        this.address = address;
+        this.service = service;
+        this.present = new AtomicReference<>(new Pooled(pool()));
+        this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> present.get().look());
+    }
+
+    Pooled present() {
+        return present.get();
+    }
+
+    Future<Void> close() {
+        vertx.cancelTimer(timer);
+        return present.get().pool.close();
+    }
+
+    private Pool pool() {
+        // In the start message, so that no connection and no transaction pays a round trip for them.
+        var settings = Map.of(
+                "application_name", "cobnut-" + service,
+                "search_path", service,
+                "default_transaction_isolation", "read committed",
+                "statement_timeout", millis(config.statementTimeout()),
+                "lock_timeout", millis(config.lockTimeout()),
+                "idle_in_transaction_session_timeout", millis(config.statementTimeout().multipliedBy(2)));
+        var connect = new PgConnectOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setDatabase(address.database())
+                .setUser(service)
+                .setPassword(address.passwords().of(service))
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheSqlLimit(4096);
+        connect.getProperties().putAll(settings);
+        var bounds = new PoolOptions()
+                .setMaxSize(config.maxSize())
+                .setMaxWaitQueueSize(config.waitQueue())
+                .setConnectionTimeout((int) config.connectionTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) config.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxLifetime((int) config.maxLifetime().toMillis())
+                .setMaxLifetimeUnit(TimeUnit.MILLISECONDS);
+        return PgBuilder.pool()
+                .with(bounds)
+                .with(new NetClientOptions()
+                        .setTcpKeepAlive(true)
+                        .setConnectTimeout((int) config.connectionTimeout().toMillis()))
+                .connectingTo(connect)
+                .using(vertx)
+                .build();
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+
+    /** One pool and who waits for it. */
+    final class Pooled {
+
+        private record Wait(long since, Promise<?> promise) {}
+
+        final Pool pool;
+        private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
+        private volatile long heard = System.nanoTime();
+
+        private Pooled(Pool pool) {
+            this.pool = pool;
+        }
+
+        SqlConnection connect() {
+            try {
+                return await(pool.getConnection());
+            } catch (RuntimeException refused) {
+                if (System.nanoTime() - heard > SILENCE.toNanos()) {
+                    replace("no connection for " + SILENCE.toSeconds() + " s");
+                }
+                throw refused;
+            }
+        }
+
+        /**
+         * Waits without a timer of its own, which would cost more than a short statement: {@link #look} lets go who
+         * waited too long. Fails with what the driver said, translated.
+         */
+        <T> T await(Future<T> answer) {
+            var promise = Promise.<T>promise();
+            var wait = new Wait(System.nanoTime(), promise);
+            waiting.add(wait);
+            answer.onComplete(result -> {
+                if (result.succeeded()) {
+                    promise.tryComplete(result.result());
+                } else {
+                    promise.tryFail(result.cause());
+                }
+            });
+            try {
+                var value = promise.future().await();
+                heard = System.nanoTime();
+                return value;
+            } catch (Throwable failure) {
+                if (Failures.answered(failure)) {
+                    heard = System.nanoTime();
+                }
+                throw Failures.translate(failure);
+            } finally {
+                waiting.remove(wait);
+            }
+        }
+
+        /** The connection is in an unknown state: a dead one leaves the pool by itself, any other takes it along. */
+        void giveUp(SqlConnection connection) {
+            replace("a connection could not be rolled back");
+            connection.close();
+        }
+
+        private void look() {
+            long limit = config.statementTimeout().plusSeconds(1).toNanos();
+            long now = System.nanoTime();
+            var late = waiting.stream().filter(wait -> now - wait.since > limit).toList();
+            if (!late.isEmpty()) {
+                replace("no answer within " + Duration.ofNanos(limit));
+                late.forEach(wait -> wait.promise.tryFail(new TimeoutException("no answer from " + address)));
+            }
+        }
+
+        private void replace(String why) {
+            var fresh = new Pooled(pool());
+            if (present.compareAndSet(this, fresh)) {
+                LOG.warn("{}: the pool to {} is replaced: {}", service, address, why);
+                pool.close();
+            } else {
+                fresh.pool.close();
+            }
+        }
+    }
+}
