@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class Connections {
     private final DatabaseConfig config;
     private final DatabaseAddress address;
     private final String service;
-    private final AtomicReference<Pooled> present;
+    private volatile Pooled present;
     private final long timer;
 
     Connections(Vertx vertx, DatabaseConfig config, DatabaseAddress address, String service) {
@@ -40,17 +39,17 @@ final class Connections {
         this.config = config;
         this.address = address;
         this.service = service;
-        this.present = new AtomicReference<>(new Pooled(pool()));
-        this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> present.get().look());
+        this.present = new Pooled(pool());
+        this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> present.look());
     }
 
     Pooled present() {
-        return present.get();
+        return present;
     }
 
     Future<Void> close() {
         vertx.cancelTimer(timer);
-        return present.get().pool.close();
+        return present.pool.close();
     }
 
     private Pool pool() {
@@ -164,13 +163,14 @@ final class Connections {
         }
 
         private void replace(String why) {
-            var fresh = new Pooled(pool());
-            if (present.compareAndSet(this, fresh)) {
-                LOG.warn("{}: the pool to {} is replaced: {}", service, address, why);
-                pool.close();
-            } else {
-                fresh.pool.close();
+            synchronized (Connections.this) {
+                if (present != this) {
+                    return;
+                }
+                present = new Pooled(pool());
             }
+            LOG.warn("{}: the pool to {} is replaced: {}", service, address, why);
+            pool.close();
         }
     }
 }
