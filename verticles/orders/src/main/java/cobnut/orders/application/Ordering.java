@@ -1,0 +1,88 @@
+package cobnut.orders.application;
+
+import cobnut.kernel.Ids;
+import cobnut.kernel.Kind;
+import cobnut.kernel.ServiceException;
+import cobnut.orders.domain.Basket;
+import cobnut.orders.domain.Card;
+import cobnut.orders.domain.Checkout;
+import cobnut.orders.domain.Checkouts;
+import cobnut.orders.domain.Order;
+import cobnut.orders.domain.OrderEvent.Recorded;
+import cobnut.orders.domain.Orders;
+import cobnut.orders.domain.Orders.Page;
+import cobnut.orders.domain.Orders.Reader;
+import cobnut.orders.domain.Orders.Request;
+import cobnut.orders.domain.Prices;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The use cases of orders. Thread-safe. */
+public final class Ordering {
+
+    /** What a customer asks for; its checks run when it is made. */
+    public record Wish(Basket basket, Card card) {}
+
+    private final Orders orders;
+    private final Checkouts checkouts;
+    private final Prices prices;
+    private final InstantSource clock;
+
+    public Ordering(Orders orders, Checkouts checkouts, Prices prices, InstantSource clock) {
+        this.orders = orders;
+        this.checkouts = checkouts;
+        this.prices = prices;
+        this.clock = clock;
+    }
+
+    /**
+     * Accepts an order at today's prices. A request that was answered before is not looked at again: neither a price
+     * that changed nor a product that is gone changes its answer.
+     *
+     * @param answer makes the bytes that are kept and given to every repetition
+     */
+    public byte[] place(Request request, String customer, Supplier<Wish> wish, Function<Order, byte[]> answer) {
+        return orders.replay(request).orElseGet(() -> {
+            var wanted = wish.get();
+            // Before the transaction: none is ever open across a call.
+            var today = prices.list(wanted.basket().skus());
+            var placed = Order.place(Ids.next(clock), customer, wanted.basket(), today, wanted.card(), clock.instant());
+            return orders.place(request, placed, answer);
+        });
+    }
+
+    public Order order(Reader reader, UUID id) {
+        return orders.find(reader, id).orElseThrow(() -> notFound(id));
+    }
+
+    public Page list(String customer, Optional<UUID> before, int size) {
+        return orders.list(customer, before, size);
+    }
+
+    public List<Recorded> history(Reader reader, UUID id) {
+        var history = orders.history(reader, id);
+        if (history.isEmpty()) {
+            throw notFound(id);
+        }
+        return history;
+    }
+
+    /** Asks to stop; the order is on its way to CANCELLED, or was at its end already. */
+    public Order cancel(String customer, UUID id) {
+        var reader = new Reader(customer, false);
+        order(reader, id).requireCancellable();
+        checkouts.tell(id, Checkout.News.CUSTOMER_CANCELS);
+        // The money may have come between the two; what the order is now decides.
+        var order = order(reader, id);
+        order.requireCancellable();
+        return order;
+    }
+
+    private static ServiceException notFound(UUID id) {
+        return ServiceException.refuse(Kind.NOT_FOUND, "ORDER_NOT_FOUND", "you have no order " + id);
+    }
+}
