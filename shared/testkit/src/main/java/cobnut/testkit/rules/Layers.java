@@ -41,6 +41,9 @@ public final class Layers {
         // Names are enough for these rules, and a module's class path is large.
         ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         var folder = room.classes();
+        if (!Files.isDirectory(folder) && !room.sources().isEmpty()) {
+            throw new IllegalStateException(folder + " is missing: compile the module before its layers are judged");
+        }
         var found = Files.isDirectory(folder)
                 ? new ClassFileImporter().importPath(folder)
                 : new ClassFileImporter().importPaths(List.of());

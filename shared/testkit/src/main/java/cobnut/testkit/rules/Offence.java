@@ -12,7 +12,7 @@ public record Offence(Path file, long line, String message) {
     }
 
     /** Throws an {@link AssertionError} that lists every offence; quiet when there is none. */
-    static void assertNone(List<Offence> offences) {
+    public static void assertNone(List<Offence> offences) {
         if (!offences.isEmpty()) {
             var text = new StringBuilder(offences.size() + " offence(s) against the rules of this build:");
             offences.forEach(offence -> text.append("\n  ").append(offence));

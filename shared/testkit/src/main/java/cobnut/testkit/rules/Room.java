@@ -39,7 +39,8 @@ public record Room(Path folder) {
         return parse(folder.resolve("src/test/java"));
     }
 
-    Path classes() {
+    /** Where the compiler puts what it made of this module. */
+    public Path classes() {
         return folder.resolve("target/classes");
     }
 

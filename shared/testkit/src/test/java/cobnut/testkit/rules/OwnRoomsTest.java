@@ -1,5 +1,6 @@
 package cobnut.testkit.rules;
 
+import cobnut.testkit.contracts.ContractRulesTest;
 import org.junit.jupiter.api.Nested;
 
 /** The rules over the rooms that the testkit is made of, which cannot have it as a test dependency, and over itself. */
@@ -10,4 +11,7 @@ class OwnRoomsTest {
 
     @Nested
     class Architecture extends ArchitectureRulesTest {}
+
+    @Nested
+    class Contracts extends ContractRulesTest {}
 }
