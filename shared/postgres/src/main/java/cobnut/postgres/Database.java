@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service's schema as its runtime role sees it, through one bounded pool. Every method but {@link #close} blocks: call
@@ -82,7 +83,7 @@ public final class Database {
                 result = work.apply(tx);
                 tx.commit();
             } catch (RuntimeException | Error failure) {
-                boolean unknown = tx.uncertain() && !Failures.answered(failure);
+                boolean unknown = tx.uncertain() && !Failures.answered(failure) && !(failure instanceof Overtaken);
                 tx.rollback();
                 if (unknown) {
                     throw Failures.outcome(failure, "unknown");
@@ -103,17 +104,17 @@ public final class Database {
     }
 
     /** A single read without a transaction. */
-    public <T> List<T> list(String sql, Function<Row, T> map, Object... args) {
+    public <T> List<T> list(String sql, Function<Row, T> map, @Nullable Object... args) {
         return Tx.list(run(sql, args), map);
     }
 
     /** A single read without a transaction: the only row, or none. */
-    public <T> Optional<T> find(String sql, Function<Row, T> map, Object... args) {
+    public <T> Optional<T> find(String sql, Function<Row, T> map, @Nullable Object... args) {
         return Tx.only(sql, list(sql, map, args));
     }
 
     /** One statement that is a transaction of its own; how many rows were changed. */
-    public int update(String sql, Object... args) {
+    public int update(String sql, @Nullable Object... args) {
         try {
             return run(sql, args).rowCount();
         } catch (RuntimeException failure) {
@@ -121,7 +122,7 @@ public final class Database {
         }
     }
 
-    private RowSet<Row> run(String sql, Object... args) {
+    private RowSet<Row> run(String sql, @Nullable Object... args) {
         var pooled = connections.present();
         return pooled.await(pooled.pool.preparedQuery(sql).execute(Tx.tuple(args)));
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tx {
 
-    private record Last(String sql, Tuple args, Consumer<List<Row>> then) {}
+    private record Last(String sql, Tuple args, Consumer<List<Row>> then, boolean decides) {}
 
     private final Connections.Pooled pool;
     private final List<Last> last = new ArrayList<>();
@@ -40,18 +40,18 @@ public final class Tx {
         this.pool = pool;
     }
 
-    public <T> List<T> list(String sql, Function<Row, T> map, Object... args) {
+    public <T> List<T> list(String sql, Function<Row, T> map, @Nullable Object... args) {
         var rows = run(connection -> connection.preparedQuery(sql).execute(tuple(args)));
         return Tx.list(rows, map);
     }
 
     /** The only row, or none; a second row is a mistake in the statement. */
-    public <T> Optional<T> find(String sql, Function<Row, T> map, Object... args) {
+    public <T> Optional<T> find(String sql, Function<Row, T> map, @Nullable Object... args) {
         return only(sql, list(sql, map, args));
     }
 
     /** How many rows were changed. */
-    public int update(String sql, Object... args) {
+    public int update(String sql, @Nullable Object... args) {
         return run(connection -> connection.preparedQuery(sql).execute(tuple(args)))
                 .rowCount();
     }
@@ -74,9 +74,18 @@ public final class Tx {
      * Runs the statement after the work, in the same flight as COMMIT. Its rows are given to {@code then} once they are
      * durable; when it fails nothing is. To make it fail, let it break a constraint.
      */
-    public void last(String sql, Consumer<List<Row>> then, Object... args) {
+    public void last(String sql, Consumer<List<Row>> then, @Nullable Object... args) {
         alive();
-        last.add(new Last(sql, tuple(args), then));
+        last.add(new Last(sql, tuple(args), then, false));
+    }
+
+    /**
+     * As {@link #last}, for a write that breaks a NOT NULL rule when its row is no longer what was read: then the work
+     * rolls back as {@link Overtaken} and is decided anew.
+     */
+    public void compareAndSet(String sql, Consumer<List<Row>> then, @Nullable Object... args) {
+        alive();
+        last.add(new Last(sql, tuple(args), then, true));
     }
 
     /** Runs once the transaction is durable, on the same thread, never after a rollback. Must not throw. */
@@ -159,9 +168,15 @@ public final class Tx {
                 last.get(i).then.accept(Tx.list(answers.get(i), row -> row));
             }
         } catch (Throwable failure) {
-            doomed = Failures.translate(failure);
+            doomed = overtaken(failure) ? new Overtaken("the row was changed by somebody else") : Failures.translate(failure);
             throw doomed;
         }
+    }
+
+    private boolean overtaken(Throwable failure) {
+        return failure instanceof ConstraintViolation violation
+                && violation.rule() == ConstraintViolation.Rule.NOT_NULL
+                && last.stream().anyMatch(Last::decides);
     }
 
     private List<RowSet<Row>> alone() {

@@ -1,0 +1,217 @@
+package cobnut.postgres;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.util.PasswordUtil;
+
+/**
+ * Makes and migrates the schemas of services. A service has a schema of its name, an owner role {@code <service>_owner}
+ * that migrates, and a runtime role {@code <service>} that can change rows and nothing else. Everything here may be
+ * repeated and may run on several nodes at once; it blocks, over JDBC, so call it from any thread but an event loop.
+ * Failures are IllegalStateException.
+ */
+public final class Schemas {
+    private static final String SHARED = "cobnut/postgres";
+    private static final String SHARED_HISTORY = "cobnut_schema_history";
+    private static final String OWN_HISTORY = "flyway_schema_history";
+    private static final int CONNECT_SECONDS = 5;
+    private static final int LOCK_SECONDS = 30;
+
+    /** %1$ is the service and its runtime role, %2$ the owner role, %3$ the database. */
+    private static final List<String> GRANTS = List.of(
+            "grant %2$I to current_user",
+            "create schema if not exists %1$I authorization %2$I",
+            "revoke all on database %3$I from public",
+            "grant connect on database %3$I to %1$I, %2$I",
+            "grant usage on schema %1$I to %1$I",
+            "alter default privileges for role %2$I in schema %1$I"
+                    + " grant select, insert, update, delete on tables to %1$I",
+            "alter default privileges for role %2$I in schema %1$I grant usage, select on sequences to %1$I");
+
+    private final DatabaseAddress address;
+    private final ClassLoader classes;
+
+    public Schemas(DatabaseAddress address) {
+        this(address, Schemas.class.getClassLoader());
+    }
+
+    /** The class loader sees the services' {@code db/<service>} folders. */
+    public Schemas(DatabaseAddress address, ClassLoader classes) {
+        this.address = address;
+        this.classes = classes;
+    }
+
+    /** As the admin: makes the schema and both roles where they are missing, and puts their passwords right. */
+    public void provision(String service) {
+        Names.service(service);
+        try (var admin = connect(address.admin())) {
+            admin.setAutoCommit(false);
+            // DDL on roles is not safe against itself; the lock ends with the transaction.
+            execute(admin, "select pg_advisory_xact_lock(hashtextextended('cobnut.provision', 0))");
+            var database = admin.getCatalog();
+            role(admin, Names.owner(service));
+            role(admin, service);
+            for (var each : GRANTS) {
+                execute(admin, each, service, Names.owner(service), database);
+            }
+            admin.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "cannot provision " + service + " at " + address + " as " + address.admin() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void role(Connection admin, String role) throws SQLException {
+        boolean exists;
+        try (var query = admin.prepareStatement("select 1 from pg_roles where rolname = ?")) {
+            query.setString(1, role);
+            exists = query.executeQuery().next();
+        }
+        if (exists && lets(role)) {
+            return;
+        }
+        // The verifier, not the password: a statement may end up in the server's log.
+        var password = address.passwords().of(role).toCharArray();
+        var verifier = PasswordUtil.encodePassword(role, password, "scram-sha-256");
+        execute(admin, exists ? "alter role %I login password %L" : "create role %I login password %L", role, verifier);
+    }
+
+    private boolean lets(String role) throws SQLException {
+        try (var _ = connect(role)) {
+            return true;
+        } catch (SQLException e) {
+            if ("28P01".equals(e.getSQLState())) {
+                return false;
+            }
+            // 42501: the role is right and only lacks CONNECT, which is granted next.
+            if ("42501".equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /** Names reach DDL only through the server's own quoting. */
+    private static void execute(Connection connection, String ddl, String... names) throws SQLException {
+        String quoted;
+        try (var format = connection.prepareStatement("select format(?, variadic ?::text[])")) {
+            format.setString(1, ddl);
+            format.setArray(2, connection.createArrayOf("text", names));
+            var row = format.executeQuery();
+            row.next();
+            quoted = row.getString(1);
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute(quoted);
+        }
+    }
+
+    /** As the owner: applies what is missing, the shared tables first; how many steps were applied. */
+    public int migrate(String service) {
+        try {
+            return flyway(service, SHARED, SHARED_HISTORY).migrate().migrationsExecuted
+                    + flyway(service, own(service), OWN_HISTORY).migrate().migrationsExecuted;
+        } catch (FlywayException e) {
+            throw new IllegalStateException("cannot migrate " + service + " at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@link #migrate} would apply, in order. */
+    public List<Migration> plan(String service) {
+        try {
+            return Stream.concat(
+                            pending(service, SHARED, SHARED_HISTORY), pending(service, own(service), OWN_HISTORY))
+                    .toList();
+        } catch (FlywayException e) {
+            throw new IllegalStateException("cannot plan " + service + " at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Stream<Migration> pending(String service, String location, String history) {
+        return Stream.of(flyway(service, location, history).info().pending())
+                .map(each -> new Migration(location, each.getVersion().getVersion(), each.getDescription()));
+    }
+
+    private static String own(String service) {
+        return "db/" + Names.service(service);
+    }
+
+    private Flyway flyway(String service, String location, String history) {
+        var owner = Names.owner(service);
+        var url = address.jdbcUrl() + "?connectTimeout=" + CONNECT_SECONDS
+                + "&tcpKeepAlive=true&ApplicationName=cobnut-migrate&options=-c%20lock_timeout=" + LOCK_SECONDS + "s";
+        return Flyway.configure(classes)
+                .dataSource(url, owner, address.passwords().of(owner))
+                .defaultSchema(service)
+                .schemas(service)
+                .createSchemas(false)
+                .table(history)
+                .locations("classpath:" + location)
+                // Two histories share the schema, so that shared and own versions do not collide.
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .lockRetryCount(LOCK_SECONDS)
+                .load();
+    }
+
+    /** What the class path has and the schema has not, as the runtime role sees it: two short queries, no Flyway. */
+    public static List<Migration> behind(Database database) {
+        return behind(database, Schemas.class.getClassLoader());
+    }
+
+    public static List<Migration> behind(Database database, ClassLoader classes) {
+        return Stream.concat(
+                        missing(database, classes, SHARED, SHARED_HISTORY),
+                        missing(database, classes, own(database.service()), OWN_HISTORY))
+                .toList();
+    }
+
+    private static Stream<Migration> missing(Database database, ClassLoader classes, String location, String history) {
+        var known = Migration.of(classes, location);
+        var there = known.isEmpty() ? List.<String>of() : versions(database, history);
+        return known.stream().filter(migration -> !there.contains(migration.version()));
+    }
+
+    private static List<String> versions(Database database, String history) {
+        // Both are Flyway's tables of one shape; to_regclass says null where a migration never ran.
+        var exists = database.find("select to_regclass($1) is not null", row -> row.getBoolean(0), history);
+        if (!exists.orElse(false)) {
+            return List.of();
+        }
+        var sql = history.equals(SHARED_HISTORY)
+                ? "select version from cobnut_schema_history where success and version is not null"
+                : "select version from flyway_schema_history where success and version is not null";
+        return database.list(sql, row -> row.getString(0));
+    }
+
+    /** Throws IllegalStateException, saying what is missing and what to type, when the schema is behind. */
+    public static void require(Database database) {
+        require(database, Schemas.class.getClassLoader());
+    }
+
+    public static void require(Database database, ClassLoader classes) {
+        var missing = behind(database, classes);
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("the schema " + database.service() + " is behind this program, which expects "
+                    + missing.getLast() + " (" + missing.size() + " to apply); run: cobnut migrate "
+                    + database.service());
+        }
+    }
+
+    private Connection connect(String role) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", role);
+        properties.setProperty("password", address.passwords().of(role));
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("socketTimeout", String.valueOf(2 * LOCK_SECONDS));
+        properties.setProperty("ApplicationName", "cobnut-provision");
+        return DriverManager.getConnection(address.jdbcUrl(), properties);
+    }
+}
