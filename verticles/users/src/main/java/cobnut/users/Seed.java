@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who is there before anybody registered: in development two customers and an admin with passwords that everybody
@@ -14,6 +15,7 @@ import java.util.List;
 final class Seed {
     static final String WELL_KNOWN_ADMIN = "admin admin";
     static final String WELL_KNOWN = "correct horse";
+    private static final Set<String> KNOWN_TO_ALL = Set.of(WELL_KNOWN_ADMIN, WELL_KNOWN);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Person(String email, String name, String password, List<String> roles) {}
@@ -25,9 +27,9 @@ final class Seed {
      * @throws IllegalStateException outside development, when the admin's password is missing or one that everybody knows
      */
     Seed(boolean development, String adminPassword) {
-        if (!development && (adminPassword.isEmpty() || adminPassword.equals(WELL_KNOWN_ADMIN))) {
+        if (!development && (adminPassword.isEmpty() || KNOWN_TO_ALL.contains(adminPassword))) {
             throw new IllegalStateException("users is told to seed outside development, but the password of"
-                    + " admin@example.com is " + (adminPassword.isEmpty() ? "missing" : "the default")
+                    + " admin@example.com is " + (adminPassword.isEmpty() ? "missing" : "a default")
                     + "; set COBNUT_ADMIN_PASSWORD to one of your own, or users.seed to false");
         }
         var admin = new Person(

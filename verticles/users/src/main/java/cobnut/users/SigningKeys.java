@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,22 +121,26 @@ final class SigningKeys {
         }
     }
 
-    /** Keeps the keys of the last reading when the folder cannot be read: a slow disk must not log everybody out. */
+    /** Keeps the keys of the last reading when none is found: a lost mount must not log everybody out. */
     private Reading read(Instant newOnesSignFrom) {
-        var known = new LinkedHashMap<String, Map.Entry<SigningKey, Instant>>();
-        reading.keys().entrySet().forEach(entry -> known.put(entry.getKey().id(), entry));
+        var known = reading.keys();
+        var ids = new HashMap<String, SigningKey>();
+        known.keySet().forEach(key -> ids.put(key.id(), key));
         var found = new LinkedHashMap<SigningKey, Instant>();
         try {
             for (var file : pemFiles(folder)) {
-                var key = parse(file);
-                var before = key.map(SigningKey::id).map(known::get);
-                key.ifPresent(fresh -> found.put(
-                        before.map(Map.Entry::getKey).orElse(fresh),
-                        before.map(Map.Entry::getValue).orElse(newOnesSignFrom)));
+                parse(file).ifPresent(key -> {
+                    var same = ids.getOrDefault(key.id(), key);
+                    found.put(same, known.getOrDefault(same, newOnesSignFrom));
+                });
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("cannot read the signing keys in {}; going on with the {} known", folder, known.size(), e);
-            return new Reading(clock.instant(), reading.keys());
+            return new Reading(clock.instant(), known);
+        }
+        if (found.isEmpty() && !known.isEmpty()) {
+            LOG.warn("no signing key is left in {}; going on with the {} known", folder, known.size());
+            return new Reading(clock.instant(), known);
         }
         return new Reading(clock.instant(), found);
     }

@@ -1,0 +1,56 @@
+package cobnut.users;
+
+import cobnut.postgres.Database;
+import cobnut.postgres.DatabaseConfig;
+import cobnut.postgres.Schemas;
+import cobnut.postgres.local.LocalPostgres;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the migrated schema of users on a real server of their own, started once and stopped at the end. */
+final class Postgres implements ParameterResolver {
+
+    private record Running(LocalPostgres server, Vertx vertx, Database database) implements AutoCloseable {
+        @Override
+        public void close() {
+            database.close().await();
+            vertx.close().await();
+            server.stop();
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Database.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(Postgres.class))
+                .getOrComputeIfAbsent(Running.class, _ -> start(), Running.class)
+                .database();
+    }
+
+    private static Running start() {
+        var server = LocalPostgres.start(Path.of("target", "postgres"), freePort());
+        var schemas = new Schemas(server.address());
+        schemas.provision("users");
+        schemas.migrate("users");
+        var vertx = Vertx.vertx();
+        return new Running(server, vertx, Database.open(vertx, DatabaseConfig.DEFAULTS, server.address(), "users"));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("no free port", e);
+        }
+    }
+}
