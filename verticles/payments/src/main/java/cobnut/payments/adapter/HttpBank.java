@@ -1,0 +1,192 @@
+package cobnut.payments.adapter;
+
+import static cobnut.kernel.Kind.EXHAUSTED;
+import static cobnut.kernel.Kind.UNAVAILABLE;
+import static cobnut.kernel.ServiceException.refuse;
+
+import cobnut.kernel.Problem;
+import cobnut.kernel.ServiceException;
+import cobnut.payments.domain.Bank;
+import cobnut.payments.domain.Charge;
+import cobnut.payments.domain.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The provider over its HTTP API, believed only where it makes sense: status 200, JSON, at most 64 KiB, in time, about
+ * the charge that was asked about. Everything else means that nobody knows. Blocks: for virtual threads. Thread-safe.
+ */
+public final class HttpBank implements Bank, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpBank.class);
+    private static final int MOST_BYTES = 64 * 1024;
+    private static final Pattern REASON = Pattern.compile("[A-Z0-9_]{1,64}");
+
+    private final BankAccess access;
+    private final HttpClient client;
+    private final Semaphore places;
+    private final String path;
+
+    public HttpBank(Vertx vertx, BankAccess access) {
+        this.access = access;
+        this.places = new Semaphore(access.calls());
+        this.path = access.url().getRawPath().replaceAll("/+$", "");
+        var options = new HttpClientOptions()
+                .setConnectTimeout((int) access.connectTimeout().toMillis())
+                .setDecompressionSupported(false)
+                .setMaxHeaderSize(8 * 1024);
+        var pool = new PoolOptions().setHttp1MaxSize(access.calls()).setMaxWaitQueueSize(access.calls());
+        this.client = vertx.createHttpClient(options, pool);
+    }
+
+    @Override
+    public Outcome charge(Charge charge) {
+        var amount = new JsonObject()
+                .put("currency", charge.amount().currency())
+                .put("minor", charge.amount().minor());
+        var body = new JsonObject()
+                .put("chargeId", charge.id().toString())
+                .put("amount", amount)
+                .put("card", charge.card());
+        var answer = ask(charge.id(), "/charges", body);
+        return switch (status(charge.id(), answer)) {
+            // Given back since: it was captured, and the refund is known here by itself.
+            case "CAPTURED", "REFUNDED" -> new Outcome.Captured();
+            case "DECLINED" -> new Outcome.Declined(reason(answer));
+            case "VOIDED" -> new Outcome.Voided();
+            case String other -> throw unknown(charge.id(), "a charge cannot be " + shortened(other), null);
+        };
+    }
+
+    @Override
+    public Outcome voidCharge(UUID charge) {
+        var answer = ask(charge, "/charges/" + charge + "/void", new JsonObject());
+        return switch (status(charge, answer)) {
+            case "CAPTURED" -> new Outcome.Captured();
+            case "VOIDED" -> new Outcome.Voided();
+            case String other -> throw unknown(charge, "a void cannot be " + shortened(other), null);
+        };
+    }
+
+    /** The refund id is the charge's: one charge is given back once, by whoever asks. */
+    @Override
+    public void refund(UUID charge) {
+        var answer = ask(charge, "/charges/" + charge + "/refund", new JsonObject().put("refundId", charge.toString()));
+        var status = status(charge, answer);
+        if (!status.equals("REFUNDED")) {
+            throw unknown(charge, "a refund cannot be " + shortened(status), null);
+        }
+    }
+
+    private JsonObject ask(UUID charge, String what, JsonObject body) {
+        if (!places.tryAcquire()) {
+            throw refuse(EXHAUSTED, "PROVIDER_BUSY", "too many questions before the provider; this one was not asked");
+        }
+        try {
+            return exchange(what, body.toBuffer()).await();
+        } catch (Throwable failure) {
+            throw unknown(charge, shortened(String.valueOf(failure.getMessage())), failure);
+        } finally {
+            places.release();
+        }
+    }
+
+    private Future<JsonObject> exchange(String what, Buffer body) {
+        var url = access.url();
+        boolean ssl = "https".equals(url.getScheme());
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(url.getHost())
+                .setPort(url.getPort() != -1 ? url.getPort() : ssl ? 443 : 80)
+                .setSsl(ssl)
+                .setURI(path + what)
+                .setFollowRedirects(false)
+                .putHeader("X-Api-Key", access.apiKey().value())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Accept", "application/json");
+        var request = client.request(options);
+        return request.compose(open -> open.send(body))
+                .compose(HttpBank::read)
+                .timeout(access.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                // Also a request that is opened after its time was over.
+                .onFailure(_ -> request.onSuccess(HttpClientRequest::reset));
+    }
+
+    private static Future<JsonObject> read(HttpClientResponse response) {
+        if (response.statusCode() != 200) {
+            return Future.failedFuture("it answered " + response.statusCode());
+        }
+        var type = response.getHeader("Content-Type");
+        if (type == null
+                || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
+            return Future.failedFuture("its answer is not JSON by its own words");
+        }
+        var whole = Promise.<JsonObject>promise();
+        var body = Buffer.buffer();
+        response.exceptionHandler(whole::tryFail)
+                .endHandler(_ -> Future.<JsonObject>future(decoded -> decoded.complete(body.toJsonObject()))
+                        .onSuccess(whole::tryComplete)
+                        .onFailure(_ -> whole.tryFail("its answer is not a JSON object")))
+                .handler(chunk -> {
+                    if (body.length() + chunk.length() > MOST_BYTES) {
+                        response.pause();
+                        whole.tryFail("its answer is longer than " + MOST_BYTES + " bytes");
+                    } else {
+                        body.appendBuffer(chunk);
+                    }
+                });
+        return whole.future();
+    }
+
+    private String status(UUID charge, JsonObject answer) {
+        if (!charge.toString().equals(answer.getValue("chargeId"))) {
+            throw unknown(charge, "it speaks about another charge", null);
+        }
+        if (answer.getValue("status") instanceof String status) {
+            return status;
+        }
+        throw unknown(charge, "it says no status", null);
+    }
+
+    private static String reason(JsonObject answer) {
+        return answer.getValue("reason") instanceof String reason
+                        && REASON.matcher(reason).matches()
+                ? reason
+                : "DECLINED";
+    }
+
+    /** The provider's own words stay in our log. */
+    private static ServiceException unknown(UUID charge, String why, @Nullable Throwable cause) {
+        LOG.warn("charge {}: nobody knows, the provider gave no usable answer: {}", charge, why);
+        var problem = new Problem(
+                UNAVAILABLE, "PROVIDER_UNKNOWN", "the provider gave no usable answer; the same call again finds out");
+        return new ServiceException(problem, cause);
+    }
+
+    private static String shortened(String words) {
+        var plain = words.replaceAll("[^\\p{Print}]", "?");
+        return plain.length() > 120 ? plain.substring(0, 120) + "…" : plain;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
