@@ -11,6 +11,7 @@ import cobnut.inventory.domain.StockLines;
 import cobnut.inventory.domain.Stocks;
 import cobnut.kernel.ServiceException;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The use cases of the inventory. Thread-safe. */
@@ -32,8 +33,9 @@ public final class Stocking {
                         NOT_FOUND, "STOCK_NOT_FOUND", "no stock is kept of " + sku + "; set it first"));
     }
 
-    public Stock setStock(Request request, Sku sku, long available) {
-        return stocks.set(request, sku, Stock.of(sku, available).available());
+    /** The answer is made once for a request and kept. */
+    public byte[] setStock(Request request, Sku sku, long available, Function<Stock, byte[]> answer) {
+        return stocks.set(request, sku, Stock.of(sku, available).available(), answer);
     }
 
     /** All lines or none; not having enough is an answer. */

@@ -1,0 +1,304 @@
+package cobnut.inventory.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cobnut.inventory.application.Stocking;
+import cobnut.inventory.domain.Request;
+import cobnut.inventory.domain.Reservation;
+import cobnut.inventory.domain.Reservation.Released;
+import cobnut.inventory.domain.Reservation.Reserved;
+import cobnut.inventory.domain.Reservation.Short;
+import cobnut.inventory.domain.Reservations;
+import cobnut.inventory.domain.Sku;
+import cobnut.inventory.domain.Stock;
+import cobnut.inventory.domain.StockLines;
+import cobnut.inventory.domain.Stocks;
+import cobnut.kernel.Kind;
+import cobnut.kernel.ServiceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an inventory promises, whatever it is kept in. */
+abstract class StockingContract {
+    private static final Sku MUG = new Sku("mug");
+    private static final Sku TEA = new Sku("tea");
+    private static final int BUYERS_AT_ONCE = 32;
+
+    private Reservations reservations;
+    private Stocking stocking;
+
+    abstract Stocks stocks();
+
+    abstract Reservations reservations();
+
+    /** Throws away what earlier tests left. */
+    abstract void empty();
+
+    @BeforeEach
+    void fill() {
+        empty();
+        reservations = reservations();
+        stocking = new Stocking(stocks(), reservations);
+        stock(MUG, 10);
+        stock(TEA, 5);
+    }
+
+    @Test
+    void what_was_set_is_there() {
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+    }
+
+    @Test
+    void a_product_nobody_counted_is_not_found() {
+        refused(() -> stocking.stock(new Sku("unicorn")), Kind.NOT_FOUND, "STOCK_NOT_FOUND");
+    }
+
+    @Test
+    void counting_again_leaves_what_is_reserved() {
+        stocking.reserve(UUID.randomUUID(), lines(MUG, 4));
+
+        stock(MUG, 100);
+
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 100, 4, 0));
+    }
+
+    @Test
+    void the_same_request_gets_the_same_bytes_and_changes_nothing() {
+        var request = new Request(UUID.randomUUID(), new byte[] {1});
+        var first = stocking.setStock(request, MUG, 7, stock -> stock.toString().getBytes());
+        stock(MUG, 8);
+
+        var again = stocking.setStock(request, MUG, 7, _ -> new byte[] {0});
+
+        assertThat(again).isEqualTo(first);
+        assertThat(stocking.stock(MUG).available()).isEqualTo(8);
+        refused(
+                () -> stocking.setStock(new Request(request.id(), new byte[] {2}), MUG, 9, _ -> new byte[0]),
+                Kind.KEY_REUSED,
+                "IDEMPOTENCY_KEY_REUSED");
+    }
+
+    @Test
+    void all_lines_are_reserved() {
+        var order = UUID.randomUUID();
+
+        assertThat(stocking.reserve(order, lines(MUG, 4, TEA, 5))).isEqualTo(new Reserved());
+
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 6, 4, 0));
+        assertThat(stocking.stock(TEA)).isEqualTo(new Stock(TEA, 0, 5, 0));
+        assertThat(reservations.find(order)).isEqualTo(new Reserved());
+    }
+
+    @Test
+    void or_none_of_them_and_the_first_short_sku_is_named() {
+        var order = UUID.randomUUID();
+
+        var answer = stocking.reserve(order, lines(TEA, 6, MUG, 11));
+
+        assertThat(answer).isEqualTo(new Short(MUG, 10));
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+        assertThat(stocking.stock(TEA)).isEqualTo(new Stock(TEA, 5, 0, 0));
+    }
+
+    @Test
+    void an_unknown_product_is_short() {
+        var unicorn = new Sku("unicorn");
+
+        assertThat(stocking.reserve(UUID.randomUUID(), lines(unicorn, 1))).isEqualTo(new Short(unicorn, 0));
+    }
+
+    @Test
+    void the_same_order_gets_the_same_answer_whatever_has_changed() {
+        var lucky = UUID.randomUUID();
+        var unlucky = UUID.randomUUID();
+        stocking.reserve(lucky, lines(MUG, 10));
+        stocking.reserve(unlucky, lines(MUG, 1));
+        stock(MUG, 1000);
+
+        assertThat(stocking.reserve(lucky, lines(MUG, 10))).isEqualTo(new Reserved());
+        assertThat(stocking.reserve(unlucky, lines(MUG, 1))).isEqualTo(new Short(MUG, 0));
+
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 1000, 10, 0));
+    }
+
+    @Test
+    void a_commit_sells_once() {
+        var order = UUID.randomUUID();
+        stocking.reserve(order, lines(MUG, 4, TEA, 1));
+
+        stocking.commit(order);
+        stocking.commit(order);
+
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 6, 0, 4));
+        assertThat(stocking.stock(TEA)).isEqualTo(new Stock(TEA, 4, 0, 1));
+        refused(() -> stocking.release(order), Kind.CONFLICT, "ALREADY_COMMITTED");
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 6, 0, 4));
+    }
+
+    @Test
+    void a_release_gives_back_once_and_the_order_is_refused_for_ever() {
+        var order = UUID.randomUUID();
+        stocking.reserve(order, lines(MUG, 4));
+
+        stocking.release(order);
+        stocking.release(order);
+
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+        assertThat(stocking.reserve(order, lines(MUG, 4))).isEqualTo(new Released());
+        refused(() -> stocking.commit(order), Kind.CONFLICT, "NOT_RESERVED");
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+    }
+
+    @Test
+    void a_release_before_the_reservation_stops_it() {
+        var order = UUID.randomUUID();
+
+        stocking.release(order);
+
+        assertThat(stocking.reserve(order, lines(MUG, 4))).isEqualTo(new Released());
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+    }
+
+    @Test
+    void a_short_order_can_be_released_and_has_nothing_to_give_back() {
+        var order = UUID.randomUUID();
+        stocking.reserve(order, lines(MUG, 11));
+
+        refused(() -> stocking.commit(order), Kind.CONFLICT, "NOT_RESERVED");
+        stocking.release(order);
+
+        assertThat(stocking.reserve(order, lines(MUG, 1))).isEqualTo(new Released());
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+    }
+
+    @Test
+    void nothing_can_be_sold_that_nobody_asked_for() {
+        refused(() -> stocking.commit(UUID.randomUUID()), Kind.CONFLICT, "NOT_RESERVED");
+    }
+
+    @Test
+    void a_thousand_buyers_of_a_hundred_units_make_a_hundred_sales() throws Exception {
+        stock(MUG, 100);
+        var orders = IntStream.range(0, 1000).mapToObj(_ -> UUID.randomUUID()).toList();
+
+        var answers = atOnce(orders.stream()
+                .<Callable<Reservation>>map(order -> () -> {
+                    var answer = stocking.reserve(order, lines(MUG, 1));
+                    if (answer instanceof Reserved) {
+                        stocking.commit(order);
+                    }
+                    return answer;
+                })
+                .toList());
+
+        assertThat(answers).filteredOn(Reserved.class::isInstance).hasSize(100);
+        assertThat(answers).filteredOn(Short.class::isInstance).hasSize(900);
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 0, 0, 100));
+    }
+
+    @Test
+    void orders_that_want_the_same_products_in_another_order_never_block_each_other() throws Exception {
+        stock(MUG, 300);
+        stock(TEA, 300);
+
+        var answers = atOnce(IntStream.range(0, 200)
+                .<Callable<Reservation>>mapToObj(i -> () -> {
+                    var order = UUID.randomUUID();
+                    var answer = stocking.reserve(order, i % 2 == 0 ? lines(MUG, 1, TEA, 2) : lines(TEA, 1, MUG, 2));
+                    if (i % 3 == 0) {
+                        stocking.release(order);
+                    } else {
+                        stocking.commit(order);
+                    }
+                    return answer;
+                })
+                .toList());
+
+        assertThat(answers).allMatch(Reserved.class::isInstance);
+        for (var sku : List.of(MUG, TEA)) {
+            var stock = stocking.stock(sku);
+            assertThat(stock.reserved()).isZero();
+            assertThat(stock.available() + stock.sold()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void one_order_delivered_many_times_at_once_is_reserved_once() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            var order = UUID.randomUUID();
+            stock(MUG, 100);
+            var before = stocking.stock(MUG);
+
+            var answers = atOnce(IntStream.range(0, 16)
+                    .<Callable<Reservation>>mapToObj(_ -> () -> stocking.reserve(order, lines(MUG, 3)))
+                    .toList());
+
+            assertThat(answers).containsOnly(new Reserved());
+            assertThat(stocking.stock(MUG)).isEqualTo(before.reserve(3));
+        }
+    }
+
+    @Test
+    void a_release_that_races_the_reservation_leaves_nothing_reserved() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var order = UUID.randomUUID();
+
+            atOnce(List.of(
+                    () -> stocking.reserve(order, lines(MUG, 3)),
+                    () -> reservations.update(order, Reservation::release),
+                    () -> stocking.reserve(order, lines(MUG, 3)),
+                    () -> reservations.update(order, Reservation::release)));
+
+            assertThat(reservations.find(order)).isEqualTo(new Released());
+            assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+        }
+    }
+
+    private void stock(Sku sku, long available) {
+        stocking.setStock(new Request(UUID.randomUUID(), new byte[] {1}), sku, available, _ -> new byte[0]);
+    }
+
+    private static StockLines lines(Sku sku, long quantity) {
+        return new StockLines(Map.of(sku, quantity));
+    }
+
+    private static StockLines lines(Sku one, long ofOne, Sku other, long ofOther) {
+        return new StockLines(Map.of(one, ofOne, other, ofOther));
+    }
+
+    private static List<Reservation> atOnce(List<Callable<Reservation>> work) throws Exception {
+        var gate = new Semaphore(BUYERS_AT_ONCE);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Reservation>();
+            for (var each : threads.invokeAll(work.stream()
+                    .<Callable<Reservation>>map(one -> () -> {
+                        gate.acquire();
+                        try {
+                            return one.call();
+                        } finally {
+                            gate.release();
+                        }
+                    })
+                    .toList())) {
+                answers.add(each.get());
+            }
+            return answers;
+        }
+    }
+
+    private static void refused(Runnable asking, Kind kind, String reason) {
+        assertThatThrownBy(asking::run).isInstanceOfSatisfying(ServiceException.class, refusal -> {
+            assertThat(refusal.kind()).isEqualTo(kind);
+            assertThat(refusal.problem().reason()).isEqualTo(reason);
+        });
+    }
+}
