@@ -14,7 +14,9 @@ import cobnut.orders.domain.Orders.Page;
 import cobnut.orders.domain.Orders.Reader;
 import cobnut.orders.domain.Orders.Request;
 import cobnut.orders.domain.Prices;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,7 +52,7 @@ public final class Ordering {
             var wanted = wish.get();
             // Before the transaction: none is ever open across a call.
             var today = prices.list(wanted.basket().skus());
-            var placed = Order.place(Ids.next(clock), customer, wanted.basket(), today, wanted.card(), clock.instant());
+            var placed = Order.place(Ids.next(clock), customer, wanted.basket(), today, wanted.card(), now());
             return orders.place(request, placed, answer);
         });
     }
@@ -80,6 +82,11 @@ public final class Ordering {
         var order = order(reader, id);
         order.requireCancellable();
         return order;
+    }
+
+    /** No finer than a row keeps it, so that the first answer and every later one say the same. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static ServiceException notFound(UUID id) {

@@ -1,4 +1,4 @@
-/** Orders as states, decisions and events, and the checkout as a table. It knows nothing of rows, messages or clocks. */
+/** Orders as states, decisions and events; the checkout as a table. It knows nothing of rows, messages or clocks. */
 @NullMarked
 package cobnut.orders.domain;
 

@@ -1,0 +1,42 @@
+package cobnut.orders;
+
+import cobnut.chassis.Instances;
+import cobnut.chassis.Node;
+import cobnut.chassis.ServiceVerticle;
+import cobnut.orders.adapter.CheckoutCalls;
+import cobnut.orders.adapter.OrderLog;
+import cobnut.orders.adapter.OrderRows;
+import cobnut.orders.adapter.OrdersRpc;
+import cobnut.orders.adapter.PgOrders;
+import cobnut.orders.adapter.RemotePrices;
+import cobnut.orders.application.Ordering;
+import cobnut.orders.domain.Checkout;
+import cobnut.postgres.log.EventLog;
+import cobnut.postgres.requests.Requests;
+
+/** A customer's orders, and the checkout that brings each of them to an end. */
+public final class OrdersVerticle implements ServiceVerticle<OrdersConfig> {
+
+    @Override
+    public String name() {
+        return "orders";
+    }
+
+    @Override
+    public OrdersConfig defaults() {
+        return OrdersConfig.DEFAULTS;
+    }
+
+    @Override
+    public Instances start(Node node, OrdersConfig config) {
+        var database = node.database();
+        var rows = new OrderRows();
+        var log = new OrderLog(new EventLog(database), node.clock());
+        var calls = new CheckoutCalls(node.bus(), rows, log, node.clock(), config.attemptTimeout());
+        var checkouts = node.run(Checkout.table(config.checkoutDeadline()), calls);
+        var orders = new PgOrders(database, new Requests(database), rows, log, checkouts);
+        var ordering = new Ordering(orders, orders, new RemotePrices(node.bus()), node.clock());
+
+        return () -> new OrdersRpc(ordering, config.pageSize(), config.largestPage()).calls();
+    }
+}
