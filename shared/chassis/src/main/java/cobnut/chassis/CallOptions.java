@@ -22,8 +22,8 @@ public record CallOptions(
         Optional<Principal> principal,
         Optional<String> traceparent) {
 
-    public static final CallOptions NONE = new CallOptions(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final CallOptions NONE =
+            new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public CallOptions withId(UUID id) {
         return new CallOptions(Optional.of(id), timeout, hash, principal, traceparent);

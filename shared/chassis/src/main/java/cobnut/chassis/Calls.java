@@ -16,7 +16,8 @@ import java.util.TreeSet;
 public final class Calls implements Serving {
 
     /** A method, how its bytes become a message, and who answers it. */
-    public record Route(ServiceMethod<MessageLite, MessageLite> method, CallHandler<MessageLite, MessageLite> handler) {}
+    public record Route(
+            ServiceMethod<MessageLite, MessageLite> method, CallHandler<MessageLite, MessageLite> handler) {}
 
     private final Map<String, ServiceDescriptor> contracts = new LinkedHashMap<>();
     private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
@@ -38,7 +39,8 @@ public final class Calls implements Serving {
 
     /** The method is a constant of a generated {@code …GrpcService}. */
     @SuppressWarnings("unchecked") // the constant's own types; erased here, where only bytes come in
-    public <Q extends MessageLite, R extends MessageLite> Calls on(ServiceMethod<Q, R> method, CallHandler<Q, R> handler) {
+    public <Q extends MessageLite, R extends MessageLite> Calls on(
+            ServiceMethod<Q, R> method, CallHandler<Q, R> handler) {
         var contract = method.serviceName().fullyQualifiedName();
         var table = routes.get(contract);
         if (table == null) {
@@ -85,7 +87,7 @@ public final class Calls implements Serving {
     public void requireComplete() {
         var missing = new TreeSet<String>();
         contracts.forEach((name, contract) -> contract.getMethods().forEach(method -> {
-            if (!routes.get(name).containsKey(method.getName())) {
+            if (!routes.getOrDefault(name, Map.of()).containsKey(method.getName())) {
                 missing.add(name + "/" + method.getName());
             }
         }));

@@ -2,6 +2,7 @@ package cobnut.chassis.directory;
 
 import cobnut.contracts.Options;
 import com.google.api.AnnotationsProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -20,10 +21,12 @@ import java.util.Map;
  *
  * @param name full name, {@code cobnut.orders.v1.Orders}
  * @param hash SHA-256 of the serialized descriptor set, in hex
+ * @param bytes the serialized descriptor set, as it is handed on
  * @param files in the order of their imports, comments included
  * @param descriptor with google.api.http and Cobnut's options readable as extensions
  */
-public record Contract(String name, String hash, FileDescriptorSet files, ServiceDescriptor descriptor) {
+public record Contract(
+        String name, String hash, ByteString bytes, FileDescriptorSet files, ServiceDescriptor descriptor) {
     private static final ExtensionRegistry OPTIONS = options();
 
     /** The options that every node understands, however it came by the contract. */
@@ -53,7 +56,8 @@ public record Contract(String name, String hash, FileDescriptorSet files, Servic
             for (var file : built.values()) {
                 for (var service : file.getServices()) {
                     if (service.getFullName().equals(name)) {
-                        return new Contract(name, sha256(descriptorSet), files, service);
+                        return new Contract(
+                                name, sha256(descriptorSet), ByteString.copyFrom(descriptorSet), files, service);
                     }
                 }
             }

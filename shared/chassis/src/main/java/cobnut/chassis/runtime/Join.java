@@ -47,7 +47,8 @@ public sealed interface Join {
                 yield new Kubernetes(rest);
             }
             default ->
-                throw new IllegalArgumentException("join is local, tcp:SEEDS, kubernetes:DNS or multicast, not " + text);
+                throw new IllegalArgumentException(
+                        "join is local, tcp:SEEDS, kubernetes:DNS or multicast, not " + text);
         };
     }
 }

@@ -66,20 +66,53 @@ public record NodeOptions(
 
     public NodeOptions withConfig(Path folder) {
         return new NodeOptions(
-                name, state, Optional.of(folder), join, clusterHost, clusterPort, publicHost, publicPort,
-                managementHost, managementPort, instances, set, conf);
+                name,
+                state,
+                Optional.of(folder),
+                join,
+                clusterHost,
+                clusterPort,
+                publicHost,
+                publicPort,
+                managementHost,
+                managementPort,
+                instances,
+                set,
+                conf);
     }
 
     public NodeOptions withInstances(Map<String, Integer> instances) {
         return new NodeOptions(
-                name, state, config, join, clusterHost, clusterPort, publicHost, publicPort,
-                managementHost, managementPort, instances, set, conf);
+                name,
+                state,
+                config,
+                join,
+                clusterHost,
+                clusterPort,
+                publicHost,
+                publicPort,
+                managementHost,
+                managementPort,
+                instances,
+                set,
+                conf);
     }
 
     /** Values for {@code service.key}; they win over every file and the environment. */
     public NodeOptions withSet(Map<String, String> set) {
         return new NodeOptions(
-                name, state, config, join, clusterHost, clusterPort, publicHost, publicPort,
-                managementHost, managementPort, instances, set, conf);
+                name,
+                state,
+                config,
+                join,
+                clusterHost,
+                clusterPort,
+                publicHost,
+                publicPort,
+                managementHost,
+                managementPort,
+                instances,
+                set,
+                conf);
     }
 }

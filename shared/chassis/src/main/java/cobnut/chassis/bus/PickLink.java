@@ -1,0 +1,59 @@
+package cobnut.chassis.bus;
+
+import cobnut.chassis.directory.Directory;
+import cobnut.chassis.directory.Endpoint;
+import cobnut.chassis.resilience.Peers;
+import cobnut.kernel.Kind;
+import cobnut.kernel.Problem;
+import cobnut.kernel.ServiceException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.HashMap;
+
+/** Chooses the endpoint; refuses when there is none. Every failure after it names the endpoint in its details. */
+final class PickLink implements Link {
+    /** A beat is due every second; one that is later than this says that something is wrong there. */
+    private static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final Directory directory;
+    private final Peers peers;
+    private final Link next;
+
+    PickLink(Directory directory, Peers peers, Link next) {
+        this.directory = directory;
+        this.peers = peers;
+        this.next = next;
+    }
+
+    @Override
+    public Future<Buffer> call(Outgoing out) {
+        var picked = peers.pick(directory.serving(out.contract()), out.contract(), out.tried(), PickLink::late);
+        if (picked.isEmpty()) {
+            return Future.failedFuture(ServiceException.refuse(
+                    Kind.UNAVAILABLE,
+                    "NO_ENDPOINT",
+                    (out.tried().isEmpty() ? "nobody serves " : "nobody else serves ") + out.contract()
+                            + "; start a node that runs it"));
+        }
+        var chosen = out.to(picked.get());
+        return next.call(chosen).recover(failure -> Future.failedFuture(named(failure, chosen)));
+    }
+
+    private static boolean late(Endpoint endpoint) {
+        return !endpoint.local() && System.nanoTime() - endpoint.heardNanos() > LATE_NANOS;
+    }
+
+    private static Throwable named(Throwable failure, Outgoing out) {
+        var endpoint = out.endpoint();
+        if (!(failure instanceof ServiceException refused)
+                || endpoint == null
+                || !refused.kind().passing()) {
+            return failure;
+        }
+        var problem = refused.problem();
+        var details = new HashMap<>(problem.details());
+        details.putIfAbsent("endpoint", endpoint.address(out.contract()));
+        return new ServiceException(new Problem(problem.kind(), problem.reason(), problem.message(), details));
+    }
+}

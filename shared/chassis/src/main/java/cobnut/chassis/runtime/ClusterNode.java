@@ -1,0 +1,341 @@
+package cobnut.chassis.runtime;
+
+import cobnut.chassis.Bus;
+import cobnut.chassis.ServiceVerticle;
+import cobnut.chassis.bus.Pulse;
+import cobnut.chassis.bus.RemoteBus;
+import cobnut.chassis.bus.ServedCalls;
+import cobnut.chassis.cluster.ClusterMembership;
+import cobnut.chassis.cluster.Ports;
+import cobnut.chassis.config.Configuration;
+import cobnut.chassis.directory.BeatDirectory;
+import cobnut.chassis.directory.Directory;
+import cobnut.chassis.directory.Endpoint.State;
+import cobnut.chassis.directory.LocalNode;
+import cobnut.chassis.directory.Reconciler;
+import cobnut.chassis.directory.Records;
+import cobnut.chassis.management.ManagementServer;
+import cobnut.chassis.management.NodeRpc;
+import cobnut.chassis.management.Operations;
+import cobnut.chassis.resilience.Peers;
+import cobnut.chassis.resilience.ResilienceConfig;
+import cobnut.kernel.Kind;
+import cobnut.kernel.ServiceException;
+import cobnut.node.v1.NodeView;
+import cobnut.node.v1.Reason;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A JVM in the cluster, or one of several in a test's JVM: joined, beating, hosting services, serving its operators. It
+ * leaves in order by {@link #leave}.
+ */
+public final class ClusterNode implements LocalNode {
+    static final String VERSION = Optional.ofNullable(
+                    ClusterNode.class.getPackage().getImplementationVersion())
+            .orElse("dev");
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+    private static final String OPERATORS = "node";
+
+    private final NodeOptions options;
+    private final Joined joined;
+    private final NodeParts parts;
+    private final Records records;
+    private final Reconciler reconciler;
+    private final Configuration configuration;
+    private final List<ServiceHost> hosts = new CopyOnWriteArrayList<>();
+    private final List<String> plain = new CopyOnWriteArrayList<>();
+    private final Promise<Void> closed = Promise.promise();
+    private final Leaving leaving;
+    private volatile State state = State.STARTING;
+    private volatile String management = "";
+
+    private ClusterNode(NodeOptions options, Joined joined) {
+        this.options = options;
+        this.joined = joined;
+        var vertx = joined.vertx();
+        var directory = new BeatDirectory(vertx, this);
+        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        this.parts = new NodeParts(
+                options.name(),
+                joined.bootId(),
+                vertx,
+                directory,
+                peers,
+                new RemoteBus(vertx, directory, peers, ResilienceConfig.DEFAULTS, Optional.empty()),
+                new Pulse(),
+                new ServedCalls(joined.meters()),
+                joined.meters(),
+                new Databases(options.state(), System.getenv()));
+        this.records = new Records(vertx, this);
+        this.reconciler = new Reconciler(vertx, joined.membership(), records);
+        this.configuration = new Configuration(vertx, options.config(), options.conf(), System.getenv(), options.set());
+        this.leaving = new Leaving(this);
+        joined.membership().onDeparture(boot -> {
+            directory.left(boot);
+            peers.departed(boot);
+        });
+    }
+
+    /**
+     * Joins the cluster and starts the services. Fails, having left again, with a sentence that says what to mend.
+     * Call it from any thread; with no services the node is a client of the cluster.
+     */
+    public static Future<ClusterNode> start(NodeOptions options, List<ServiceVerticle<?>> services) {
+        var names = services.stream().map(ServiceVerticle::name).toList();
+        return Joined.join(options, names).compose(joined -> {
+            var node = new ClusterNode(options, joined);
+            return node.begin(services)
+                    .map(node)
+                    .recover(failure -> node.leave().otherwiseEmpty().compose(left -> Future.failedFuture(failure)));
+        });
+    }
+
+    private Future<Void> begin(List<ServiceVerticle<?>> services) {
+        var directory = parts.directory();
+        return directory
+                .start()
+                .compose(beating -> records.read(directory, joined.membership().bootIds()))
+                .compose(read -> operators())
+                .compose(operated -> {
+                    Future<Void> started = Future.succeededFuture();
+                    for (var service : services) {
+                        started = started.compose(before -> host(service));
+                    }
+                    return started;
+                })
+                .compose(started -> {
+                    state = State.UP;
+                    directory.changedHere();
+                    reconciler.start();
+                    return records.publish();
+                })
+                .compose(published -> blocking(() -> {
+                    hosts.forEach(host -> host.view().runSagas());
+                    joined.state().put(joined.running(options.name(), management, serviceNames()));
+                }))
+                .onSuccess(up -> LOG.info(
+                        "node {} is up: {} on {}, management {}",
+                        options.name(),
+                        serviceNames(),
+                        joined.transport(),
+                        management));
+    }
+
+    /** The operators' contract, at this node's own address and on the management port. */
+    private Future<Void> operators() {
+        var rpc = new NodeRpc(new Desk());
+        var host = new ServiceHost(parts, OPERATORS, new ServiceNode(parts, OPERATORS));
+        int port = options.managementPort() != 0
+                ? options.managementPort()
+                : Ports.firstFree(options.managementHost(), 9400, List.of());
+        var server = new ManagementServer(
+                new Desk(), rpc.calls(), joined.meters(), joined.state().token(), options.managementHost(), port);
+        return host.serve(rpc::calls, 1).compose(served -> {
+            hosts.add(host);
+            return parts.vertx()
+                    .deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                    .onSuccess(id -> management = options.managementHost() + ":" + port)
+                    .mapEmpty();
+        });
+    }
+
+    private <C extends Record> Future<Void> host(ServiceVerticle<C> service) {
+        var host = new ServiceHost(parts, service.name(), new ServiceNode(parts, service.name()));
+        return configuration.load(service.name(), service.defaults()).compose(loaded -> {
+            int wanted = Optional.ofNullable(options.instances().get(service.name()))
+                    .or(loaded::instances)
+                    .orElse(Runtime.getRuntime().availableProcessors());
+            hosts.add(host);
+            return host.start(service, loaded, wanted);
+        });
+    }
+
+    /** Deploys a plain Vert.x verticle: clustered, drained and measured, outside of the chain. */
+    public Future<Void> deploy(String verticleClass, ClassLoader loader, int instances) {
+        var deployment = new DeploymentOptions().setInstances(instances).setClassLoader(loader);
+        return parts.vertx()
+                .deployVerticle("java:" + verticleClass, deployment)
+                .onSuccess(plain::add)
+                .mapEmpty();
+    }
+
+    private Future<Void> blocking(Runnable work) {
+        return parts.vertx()
+                .executeBlocking(
+                        () -> {
+                            work.run();
+                            return null;
+                        },
+                        false)
+                .mapEmpty();
+    }
+
+    /** Leaves in order, once, whoever asks; completes when this node is gone. */
+    public Future<Void> leave() {
+        return leaving.begin();
+    }
+
+    /** Completes when the node has left, for whatever reason. */
+    public Future<Void> closed() {
+        return closed.future();
+    }
+
+    public Bus bus() {
+        return parts.bus();
+    }
+
+    public Directory directory() {
+        return parts.directory();
+    }
+
+    public Vertx vertx() {
+        return parts.vertx();
+    }
+
+    /** The port that a service of its own HTTP listens on; 0 when it does not, or is not here. */
+    public int httpPort(String service) {
+        return find(service).map(ServiceHost::httpPort).orElse(0);
+    }
+
+    /** Why the node should get no traffic; empty when it is ready. */
+    public String unready() {
+        if (state != State.UP) {
+            return "the node is " + state;
+        }
+        return parts.directory().steadyBeats() < 2 ? "the view of the cluster is not stable yet" : "";
+    }
+
+    private Optional<ServiceHost> find(String service) {
+        return hosts.stream().filter(host -> host.name().equals(service)).findFirst();
+    }
+
+    private List<String> serviceNames() {
+        return hosts.stream()
+                .map(ServiceHost::name)
+                .filter(name -> !name.equals(OPERATORS))
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return options.name();
+    }
+
+    @Override
+    public String bootId() {
+        return joined.bootId();
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public String management() {
+        return management;
+    }
+
+    @Override
+    public String version() {
+        return VERSION;
+    }
+
+    @Override
+    public List<Hosted> hosted() {
+        var hosted = new ArrayList<Hosted>();
+        hosts.forEach(host -> hosted.add(host.hosted()));
+        return hosted;
+    }
+
+    void draining() {
+        state = State.DRAINING;
+        reconciler.stop();
+        parts.directory().changedHere();
+    }
+
+    void gone() {
+        parts.pulse().close();
+        joined.state().remove(options.name(), joined.bootId());
+        closed.tryComplete();
+    }
+
+    NodeParts parts() {
+        return parts;
+    }
+
+    Records records() {
+        return records;
+    }
+
+    ClusterMembership membership() {
+        return joined.membership();
+    }
+
+    List<ServiceHost> hosts() {
+        return hosts;
+    }
+
+    List<String> plain() {
+        return plain;
+    }
+
+    /** What operators may do here. */
+    private final class Desk implements Operations {
+        @Override
+        public NodeView look() {
+            return joined.look(ClusterNode.this, hosts);
+        }
+
+        @Override
+        public BeatDirectory directory() {
+            return parts.directory();
+        }
+
+        @Override
+        public Peers peers() {
+            return parts.peers();
+        }
+
+        @Override
+        public Bus bus() {
+            return parts.bus();
+        }
+
+        @Override
+        public Future<Void> scale(String service, int instances) {
+            return find(service)
+                    .map(host -> host.scale(instances)
+                            .onSuccess(done -> parts.directory().changedHere()))
+                    .orElseGet(() -> Future.failedFuture(ServiceException.refuse(
+                            Kind.NOT_FOUND,
+                            Reason.SERVICE_NOT_HERE,
+                            "node " + name() + " runs " + serviceNames() + ", not " + service)));
+        }
+
+        @Override
+        public void drain() {
+            leave();
+        }
+
+        @Override
+        public boolean alive() {
+            return parts.directory().ticking();
+        }
+
+        @Override
+        public String unready() {
+            return ClusterNode.this.unready();
+        }
+    }
+}

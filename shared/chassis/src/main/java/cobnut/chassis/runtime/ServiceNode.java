@@ -1,0 +1,113 @@
+package cobnut.chassis.runtime;
+
+import cobnut.chassis.Bus;
+import cobnut.chassis.Node;
+import cobnut.chassis.Principal;
+import cobnut.chassis.directory.Directory;
+import cobnut.kernel.saga.SagaTable;
+import cobnut.postgres.Database;
+import cobnut.postgres.DatabaseConfig;
+import cobnut.postgres.saga.SagaCalls;
+import cobnut.postgres.saga.SagaConfig;
+import cobnut.postgres.saga.Sagas;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The node as one service sees it; remembers what it gave out, to close it in order. */
+final class ServiceNode implements Node {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceNode.class);
+
+    private final NodeParts parts;
+    private final String service;
+    private final Bus bus;
+    private final List<Sagas<?, ?>> sagas = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Database database;
+
+    ServiceNode(NodeParts parts, String service) {
+        this.parts = parts;
+        this.service = service;
+        this.bus = parts.bus().as(Principal.service(service));
+    }
+
+    @Override
+    public String name() {
+        return parts.name();
+    }
+
+    @Override
+    public String bootId() {
+        return parts.bootId();
+    }
+
+    @Override
+    public Vertx vertx() {
+        return parts.vertx();
+    }
+
+    @Override
+    public Bus bus() {
+        return bus;
+    }
+
+    @Override
+    public Directory directory() {
+        return parts.directory();
+    }
+
+    @Override
+    public synchronized Database database() {
+        var open = database;
+        if (open == null) {
+            open = parts.databases().open(parts.vertx(), service, DatabaseConfig.DEFAULTS);
+            database = open;
+        }
+        return open;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Override
+    public <S extends Enum<S>, N extends Enum<N>> Sagas<S, N> run(SagaTable<S, N> table, SagaCalls<S, N> calls) {
+        var runner = new Sagas<>(database(), table, calls, SagaConfig.DEFAULTS, parts.name() + "~" + parts.bootId());
+        sagas.add(runner);
+        return runner;
+    }
+
+    @Override
+    public void closing(AutoCloseable resource) {
+        resources.add(resource);
+    }
+
+    /** Once the service serves: sagas begin to claim. On a virtual thread. */
+    void runSagas() {
+        sagas.forEach(Sagas::run);
+    }
+
+    /** Stops claiming and gives leases back. On a virtual thread. */
+    void drainSagas() {
+        sagas.forEach(Sagas::drain);
+    }
+
+    /** After the last call is answered. On a virtual thread. */
+    Future<Void> close() {
+        for (var resource : resources.reversed()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.warn("{} could not close {}", service, resource, e);
+            }
+        }
+        var open = database;
+        return open == null ? Future.succeededFuture() : open.close();
+    }
+}
