@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the migrated schema of the catalog on a real server of their own, started once and stopped at the end. */
+/** Gives tests the migrated schema of the catalog on a real server of their own, started once, stopped at the end. */
 final class Postgres implements ParameterResolver {
 
     private record Running(LocalPostgres server, Vertx vertx, Database database) implements AutoCloseable {

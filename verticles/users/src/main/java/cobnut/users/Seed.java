@@ -24,7 +24,7 @@ final class Seed {
 
     /**
      * @param adminPassword empty when nobody chose one
-     * @throws IllegalStateException outside development, when the admin's password is missing or one that everybody knows
+     * @throws IllegalStateException outside development, when the admin's password is missing or known to everybody
      */
     Seed(boolean development, String adminPassword) {
         if (!development && (adminPassword.isEmpty() || KNOWN_TO_ALL.contains(adminPassword))) {

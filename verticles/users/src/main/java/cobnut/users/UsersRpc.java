@@ -7,6 +7,8 @@ import cobnut.chassis.Calls;
 import cobnut.kernel.Ids;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
+import cobnut.users.token.AccessTokens;
+import cobnut.users.token.SigningKeys;
 import cobnut.users.v1.GetKeysRequest;
 import cobnut.users.v1.GetMeRequest;
 import cobnut.users.v1.Key;
@@ -142,7 +144,7 @@ final class UsersRpc {
 
     private Session view(User user, UUID session, String refresh) {
         return Session.newBuilder()
-                .setAccessToken(tokens.issue(user, session))
+                .setAccessToken(tokens.issue(user.id(), user.roles(), session))
                 .setRefreshToken(refresh)
                 .setExpiresIn(Math.toIntExact(tokens.life().toSeconds()))
                 .setTokenType("Bearer")

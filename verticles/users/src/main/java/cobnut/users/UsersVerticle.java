@@ -4,6 +4,9 @@ import cobnut.chassis.Instances;
 import cobnut.chassis.Node;
 import cobnut.chassis.ServiceVerticle;
 import cobnut.chassis.config.Secret;
+import cobnut.users.token.AccessTokens;
+import cobnut.users.token.SigningKey;
+import cobnut.users.token.SigningKeys;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -73,7 +73,7 @@ class PasswordsTest {
     @Test
     void above_the_bound_a_call_is_refused_and_afterwards_it_is_served_again() throws Exception {
         try (var passwords = new Passwords(vertx, 1, 2)) {
-            var answers = UsersContract.atOnce(12, _ -> () -> attempt(passwords, PATIENCE));
+            var answers = Together.answers(12, _ -> () -> attempt(passwords, PATIENCE));
 
             assertThat(answers).contains("hashed").contains("EXHAUSTED");
             assertThat(answers).containsOnly("hashed", "EXHAUSTED");

@@ -63,7 +63,7 @@ class SeedTest {
         new Seed(true, "the first password").into(users, passwords, InstantSource.system());
         var before = users.findByEmail("admin@example.com");
 
-        UsersContract.atOnce(4, _ -> () -> {
+        Together.answers(4, _ -> () -> {
             new Seed(true, "the second password").into(users, passwords, InstantSource.system());
             return true;
         });

@@ -11,12 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /** What every keeper of users and sessions promises; run against the twin and against PostgreSQL. */
@@ -62,7 +56,7 @@ interface UsersContract {
     default void twenty_who_want_one_address_get_it_once() throws Exception {
         var address = address();
 
-        var answers = atOnce(20, _ -> () -> users().add(customer(address), "hash"));
+        var answers = Together.answers(20, _ -> () -> users().add(customer(address), "hash"));
 
         assertThat(answers).containsOnlyOnce(true);
     }
@@ -109,7 +103,8 @@ interface UsersContract {
         for (int round = 0; round < 5; round++) {
             var session = opened();
 
-            var answers = atOnce(20, i -> () -> sessions().rotate(token("a", session), token("b" + i, session)));
+            var answers =
+                    Together.answers(20, i -> () -> sessions().rotate(token("a", session), token("b" + i, session)));
 
             var winners = new ArrayList<Integer>();
             for (int i = 0; i < answers.size(); i++) {
@@ -183,26 +178,5 @@ interface UsersContract {
 
     private static byte[] token(String name, UUID session) {
         return (name + session).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The answers of as many callers who start together, by caller. */
-    static <T> List<T> atOnce(int callers, IntFunction<Callable<T>> caller) throws Exception {
-        var ready = new CountDownLatch(callers);
-        try (var threads = Executors.newFixedThreadPool(callers)) {
-            var futures = new ArrayList<Future<T>>();
-            for (int i = 0; i < callers; i++) {
-                var work = caller.apply(i);
-                futures.add(threads.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    return work.call();
-                }));
-            }
-            var answers = new ArrayList<T>();
-            for (var future : futures) {
-                answers.add(future.get(30, TimeUnit.SECONDS));
-            }
-            return answers;
-        }
     }
 }

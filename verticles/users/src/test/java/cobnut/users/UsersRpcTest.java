@@ -7,6 +7,8 @@ import cobnut.chassis.Call;
 import cobnut.chassis.Principal;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
+import cobnut.users.token.AccessTokens;
+import cobnut.users.token.SigningKeys;
 import cobnut.users.v1.GetKeysRequest;
 import cobnut.users.v1.GetMeRequest;
 import cobnut.users.v1.KeySet;

@@ -1,4 +1,4 @@
-package cobnut.users;
+package cobnut.users.token;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,7 +19,7 @@ import java.util.Base64;
  * An Ed25519 key pair (RFC 8032). Its id is the RFC 7638 thumbprint, so that every replica calls it the same. Prints as
  * its id, never as the key.
  */
-final class SigningKey {
+public final class SigningKey {
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
     private static final int KEY_BYTES = 32;
     private static final int PEM_LINE = 64;
@@ -39,7 +39,7 @@ final class SigningKey {
         requirePair(open);
     }
 
-    static SigningKey generate() {
+    public static SigningKey generate() {
         try {
             var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             return new SigningKey(pair.getPrivate(), pair.getPublic());
@@ -53,7 +53,7 @@ final class SigningKey {
      *
      * @throws IllegalArgumentException when it is anything else; the text is not repeated
      */
-    static SigningKey ofPem(String pem) {
+    public static SigningKey ofPem(String pem) {
         try {
             var body = pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "").replaceAll("\\s", "");
             var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body));
@@ -65,22 +65,22 @@ final class SigningKey {
         }
     }
 
-    String pem() {
+    public String pem() {
         var body = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(secret.getEncoded());
         return "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** {@code kid}. */
-    String id() {
+    public String id() {
         return id;
     }
 
     /** The public key, base64url. */
-    String x() {
+    public String x() {
         return x;
     }
 
-    byte[] sign(byte[] message) {
+    public byte[] sign(byte[] message) {
         try {
             var signature = Signature.getInstance("Ed25519");
             signature.initSign(secret);

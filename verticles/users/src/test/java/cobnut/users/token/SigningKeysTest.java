@@ -1,8 +1,9 @@
-package cobnut.users;
+package cobnut.users.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cobnut.users.Together;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class SigningKeysTest {
     void replicas_that_start_together_make_one_key_that_only_the_owner_can_read() throws Exception {
         var shared = folder.resolve("new").resolve("keys");
 
-        UsersContract.atOnce(20, _ -> () -> {
+        Together.answers(20, _ -> () -> {
             SigningKeys.generateFirst(shared);
             return new SigningKeys(shared, Optional.empty(), () -> now)
                     .signing()

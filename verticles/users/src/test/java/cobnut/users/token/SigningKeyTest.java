@@ -1,4 +1,4 @@
-package cobnut.users;
+package cobnut.users.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package cobnut.users;
+package cobnut.users.token;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * rotates without a restart: it is noticed within a minute, and signs only after every replica has had time to publish
  * it too. A file may go once the tokens it signed have expired. Thread-safe.
  */
-final class SigningKeys {
+public final class SigningKeys {
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
     static final Duration REREAD = Duration.ofMinutes(1);
     /** Twice the time in which the slowest replica notices. */
@@ -41,7 +41,7 @@ final class SigningKeys {
      * @param configured signs always, when there is one
      * @throws IllegalStateException when there is no key at all, saying how to make one
      */
-    SigningKeys(Path folder, Optional<SigningKey> configured, InstantSource clock) {
+    public SigningKeys(Path folder, Optional<SigningKey> configured, InstantSource clock) {
         this.folder = folder;
         this.configured = configured;
         this.clock = clock;
@@ -55,7 +55,7 @@ final class SigningKeys {
     }
 
     /** Makes the first key of a folder that has none; of several that try at once, one wins and all use its key. */
-    static void generateFirst(Path folder) throws IOException {
+    public static void generateFirst(Path folder) throws IOException {
         if (Files.isDirectory(folder) && !pemFiles(folder).isEmpty()) {
             return;
         }
@@ -79,7 +79,7 @@ final class SigningKeys {
     }
 
     /** The key that signs now. */
-    SigningKey signing() {
+    public SigningKey signing() {
         var now = clock.instant();
         if (configured.isPresent()) {
             return configured.get();
@@ -101,7 +101,7 @@ final class SigningKeys {
     }
 
     /** All keys that a token may be verified with. */
-    List<SigningKey> published() {
+    public List<SigningKey> published() {
         var keys = new LinkedHashMap<String, SigningKey>();
         configured.ifPresent(key -> keys.put(key.id(), key));
         current(clock.instant()).keys().keySet().forEach(key -> keys.put(key.id(), key));
