@@ -4,6 +4,7 @@ import cobnut.kernel.Kind;
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.ConstraintViolation.Rule;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.util.Map;
@@ -61,11 +62,21 @@ final class Failures {
             case ServiceException service -> service;
             case ConstraintViolation violation -> violation;
             case PgException pg -> ofServer(pg);
-            case RuntimeException bug
-            when bug instanceof IllegalArgumentException || bug instanceof ClassCastException -> bug;
+            case Overtaken overtaken -> overtaken;
+            case IllegalStateException bug -> bug;
+            case IllegalArgumentException bug -> bug;
+            case ClassCastException bug -> bug;
+            case VertxException driver when misused(driver) ->
+                new IllegalStateException("wrong arguments for a statement: " + driver.getMessage(), driver);
             default -> unavailable("the database does not answer (" + failure.getMessage() + "); the call may be repeated",
                     failure);
         };
+    }
+
+    /** The driver has no type for arguments that do not fit the statement, only these words. */
+    private static boolean misused(VertxException driver) {
+        var words = Objects.requireNonNullElse(driver.getMessage(), "");
+        return words.startsWith("The number of parameters") || words.startsWith("Parameter at position");
     }
 
     private static RuntimeException ofServer(PgException pg) {

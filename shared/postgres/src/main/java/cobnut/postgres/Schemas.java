@@ -115,8 +115,11 @@ public final class Schemas {
     /** As the owner: applies what is missing, the shared tables first; how many steps were applied. */
     public int migrate(String service) {
         try {
-            return flyway(service, SHARED, SHARED_HISTORY).migrate().migrationsExecuted
-                    + flyway(service, own(service), OWN_HISTORY).migrate().migrationsExecuted;
+            int applied = flyway(service, SHARED, SHARED_HISTORY).migrate().migrationsExecuted;
+            if (!Migration.of(classes, own(service)).isEmpty()) {
+                applied += flyway(service, own(service), OWN_HISTORY).migrate().migrationsExecuted;
+            }
+            return applied;
         } catch (FlywayException e) {
             throw new IllegalStateException("cannot migrate " + service + " at " + address + ": " + e.getMessage(), e);
         }
@@ -134,6 +137,9 @@ public final class Schemas {
     }
 
     private Stream<Migration> pending(String service, String location, String history) {
+        if (Migration.of(classes, location).isEmpty()) {
+            return Stream.empty();
+        }
         return Stream.of(flyway(service, location, history).info().pending())
                 .map(each -> new Migration(location, each.getVersion().getVersion(), each.getDescription()));
     }

@@ -174,6 +174,7 @@ public final class LocalPostgres {
                 fsync = on
                 full_page_writes = on
                 synchronous_commit = on
+                deadlock_timeout = 200ms
                 password_encryption = 'scram-sha-256'
                 timezone = 'UTC'
                 log_timezone = 'UTC'

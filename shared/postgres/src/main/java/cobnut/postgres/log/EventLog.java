@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
@@ -109,33 +110,35 @@ public final class EventLog {
 
     /** Numbers what is visible and not numbered; the head after it. */
     public long stamp() {
-        while (true) {
-            var head = database.transact(EventLog::numberSome);
-            if (!head.unnumbered) {
-                return head.pos;
-            }
-        }
+        var stamped = new Head[1];
+        do {
+            database.transact(tx -> {
+                numberSome(tx, head -> stamped[0] = head);
+                return stamped;
+            });
+        } while (stamped[0].unnumbered);
+        return stamped[0].pos;
     }
 
-    private static Head numberSome(Tx tx) {
-        var head = tx.find(
-                        "select pos, generation from event_log_head for update",
-                        row -> new Head(row.getLong(0), row.getUUID(1), false))
+    private static void numberSome(Tx tx, Consumer<Head> then) {
+        long before = tx.find("select pos from event_log_head for update", row -> row.getLong(0))
                 .orElseThrow();
         // A new statement, hence a new snapshot: it sees all that was committed before the lock was ours.
-        return tx.find(
-                        """
-                        with fresh as (
-                            select id, row_number() over (order by id) as n from (
-                                select id from event_log where pos is null order by id limit $2) as some),
-                        numbered as (
-                            update event_log e set pos = $1::bigint + fresh.n from fresh where e.id = fresh.id returning 1)
-                        update event_log_head set pos = $1 + (select count(*) from numbered) returning pos, generation
-                        """,
-                        row -> new Head(row.getLong(0), row.getUUID(1), row.getLong(0) - head.pos == STAMP_BATCH),
-                        head.pos,
-                        STAMP_BATCH)
-                .orElseThrow();
+        tx.last(
+                """
+                with fresh as (
+                    select id, row_number() over (order by id) as n from (
+                        select id from event_log where pos is null order by id limit $2) as oldest),
+                numbered as (
+                    update event_log e set pos = $1::bigint + fresh.n from fresh where e.id = fresh.id returning 1)
+                update event_log_head set pos = $1 + (select count(*) from numbered) returning pos, generation
+                """,
+                rows -> {
+                    long after = rows.getFirst().getLong(0);
+                    then.accept(new Head(after, rows.getFirst().getUUID(1), after - before == STAMP_BATCH));
+                },
+                before,
+                STAMP_BATCH);
     }
 
     /** Numbers what is new, then reads. Throws CONFLICT, POSITION_AHEAD, when the reader is ahead of the log. */
