@@ -56,6 +56,11 @@ public final class RequestPlan {
         return whole || bodyField != null;
     }
 
+    /** The one field that the body is, by its name in the contract; empty when the body is the whole request, or none. */
+    public String bodyField() {
+        return bodyField == null ? "" : bodyField.descriptor.getName();
+    }
+
     /**
      * The request on the wire.
      *

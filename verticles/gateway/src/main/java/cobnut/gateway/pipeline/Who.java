@@ -1,0 +1,37 @@
+package cobnut.gateway.pipeline;
+
+import cobnut.gateway.identity.Tokens;
+import cobnut.kernel.Kind;
+
+/** Finds out who is calling. A token that is shown must be good, even where none is needed. */
+public final class Who implements Link {
+    private static final String SCHEME = "Bearer ";
+
+    private final Tokens tokens;
+
+    public Who(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    public void handle(Exchange exchange, Next next) {
+        var shown = exchange.request().headers().getAll("authorization");
+        if (shown.isEmpty()) {
+            next.proceed(exchange);
+            return;
+        }
+        var header = shown.getFirst();
+        if (shown.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw Refusal.of(Kind.UNAUTHENTICATED, "INVALID_TOKEN", "one header is understood: Authorization: Bearer …");
+        }
+        var verified = tokens.verify(header.substring(SCHEME.length()).strip());
+        verified.onComplete(result -> exchange.guarded(() -> {
+            if (result.failed()) {
+                exchange.refuse(result.cause());
+            } else {
+                exchange.principal(result.result());
+                next.proceed(exchange);
+            }
+        }));
+    }
+}
