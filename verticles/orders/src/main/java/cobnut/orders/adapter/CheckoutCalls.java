@@ -22,6 +22,7 @@ import cobnut.payments.v1.PaymentsGrpcClient;
 import cobnut.payments.v1.RefundChargeRequest;
 import cobnut.payments.v1.VoidChargeRequest;
 import cobnut.payments.v1.VoidChargeResponse;
+import cobnut.postgres.Overtaken;
 import cobnut.postgres.Tx;
 import cobnut.postgres.saga.Answer;
 import cobnut.postgres.saga.SagaCalls;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * What a checkout says to others in each step, what their answers mean, and what its order writes down when it moves.
@@ -188,10 +190,19 @@ public final class CheckoutCalls implements SagaCalls<Step, News> {
     public void moved(Tx tx, UUID saga, Step from, Answer<News> answer, Step to) {
         var order = rows.lock(tx, saga);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var decided = Checkout.record(order, answer.news(), to, answer.detail(), now);
+        var decided = fitting(order, () -> Checkout.record(order, answer.news(), to, answer.detail(), now));
         if (!decided.events().isEmpty()) {
             log.append(tx, decided);
             rows.update(tx, decided.order());
+        }
+    }
+
+    /** Somebody moved the checkout while its answer was under way: whoever is too late looks again and lets go. */
+    private static Order.Decided fitting(Order order, Supplier<Order.Decided> decision) {
+        try {
+            return decision.get();
+        } catch (IllegalStateException misfit) {
+            throw new Overtaken("order " + order.id() + " has moved on: " + misfit.getMessage());
         }
     }
 }

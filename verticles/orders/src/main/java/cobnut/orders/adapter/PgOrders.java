@@ -60,9 +60,9 @@ public final class PgOrders implements Orders, Checkouts {
     @Override
     public Page list(String customer, Optional<UUID> before, int size) {
         var orders = database.list("""
-                select * from orders where customer_id = $1 and ($2::uuid is null or order_id < $2)
-                order by order_id desc limit $3\
-                """, OrderRows::order, customer, before.orElse(null), size + 1);
+            select * from orders where customer_id = $1 and ($2::uuid is null or order_id < $2)
+            order by order_id desc limit $3\
+            """, OrderRows::order, customer, before.orElse(null), size + 1);
         return orders.size() > size ? new Page(orders.subList(0, size), true) : new Page(orders, false);
     }
 

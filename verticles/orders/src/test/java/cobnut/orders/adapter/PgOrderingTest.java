@@ -1,0 +1,64 @@
+package cobnut.orders.adapter;
+
+import cobnut.orders.domain.Checkout;
+import cobnut.orders.domain.Checkout.News;
+import cobnut.orders.domain.Checkout.Step;
+import cobnut.orders.domain.Checkouts;
+import cobnut.orders.domain.Orders;
+import cobnut.postgres.Database;
+import cobnut.postgres.log.EventLog;
+import cobnut.postgres.requests.Requests;
+import cobnut.postgres.saga.Answer;
+import cobnut.postgres.saga.SagaConfig;
+import cobnut.postgres.saga.Sagas;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class PgOrderingTest extends OrderingContract {
+    private static Server server;
+    private static Database database;
+
+    private final OrderRows rows = new OrderRows();
+    private final OrderLog log = new OrderLog(new EventLog(database), InstantSource.system());
+    private final Sagas<Step, News> checkouts = new Sagas<>(
+            database,
+            Checkout.table(Duration.ofSeconds(10)),
+            new CheckoutCalls(new Shop(), rows, log, InstantSource.system(), Duration.ofSeconds(1)),
+            SagaConfig.DEFAULTS,
+            "never-runs");
+    private final PgOrders orders = new PgOrders(database, new Requests(database), rows, log, checkouts);
+
+    @BeforeAll
+    static void start() {
+        server = new Server();
+        database = server.open();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close().await();
+        server.close();
+    }
+
+    @Override
+    Orders orders() {
+        Server.empty(database);
+        return orders;
+    }
+
+    @Override
+    Checkouts checkouts() {
+        return orders;
+    }
+
+    @Override
+    void hear(UUID order, News news, String detail) {
+        database.transact(tx -> {
+            rows.lock(tx, order);
+            return checkouts.tell(tx, order, new Answer<>(news, detail));
+        });
+    }
+}
