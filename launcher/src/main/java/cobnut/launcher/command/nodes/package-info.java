@@ -1,0 +1,5 @@
+/** Commands about nodes and the services on them. */
+@NullMarked
+package cobnut.launcher.command.nodes;
+
+import org.jspecify.annotations.NullMarked;

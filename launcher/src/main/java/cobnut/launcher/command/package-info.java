@@ -1,0 +1,5 @@
+/** The commands, one file each. */
+@NullMarked
+package cobnut.launcher.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package cobnut.launcher.database;
+
+import cobnut.launcher.exit.Exit;
+import cobnut.launcher.exit.Refusal;
+import cobnut.launcher.state.StateFolder;
+import cobnut.launcher.supervisor.DatabaseServer;
+import cobnut.launcher.topology.Topology;
+import cobnut.postgres.DatabaseAddress;
+import java.util.Optional;
+
+/** A PostgreSQL that somebody else runs: looked at, migrated, never started or stopped from here. */
+final class External implements DatabaseServer {
+
+    private final DatabaseAddress address;
+    private final SchemaSet schemas;
+    private final Topology topology;
+
+    External(DatabaseAddress address, SchemaSet schemas, Topology topology) {
+        this.address = address;
+        this.schemas = schemas;
+        this.topology = topology;
+    }
+
+    /** From {@code COBNUT_DATABASE_URL}; empty when it is not set. */
+    static Optional<DatabaseAddress> address(StateFolder state) {
+        return Optional.ofNullable(System.getenv("COBNUT_DATABASE_URL"))
+                .map(set -> new cobnut.chassis.runtime.Databases(state.root(), System.getenv()).address("cobnut"));
+    }
+
+    @Override
+    public String label() {
+        return "external   " + address.host() + ":" + address.port();
+    }
+
+    @Override
+    public int port() {
+        return 0;
+    }
+
+    @Override
+    public void start() {
+        if (Connections.granted(address) < 1) {
+            throw new Refusal(Exit.FAILED, "PostgreSQL at " + address + " grants no connections", null);
+        }
+    }
+
+    @Override
+    public void prepare() {
+        Connections.require(address, topology, schemas);
+        schemas.bringUpToDate(address, topology.services());
+    }
+
+    @Override
+    public boolean alive() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // Not ours to stop.
+    }
+}

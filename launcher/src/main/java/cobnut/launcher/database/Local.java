@@ -1,0 +1,65 @@
+package cobnut.launcher.database;
+
+import cobnut.launcher.exit.Exit;
+import cobnut.launcher.exit.Refusal;
+import cobnut.launcher.supervisor.DatabaseServer;
+import cobnut.launcher.topology.Topology;
+import cobnut.postgres.local.LocalPostgres;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The PostgreSQL under the state folder; detached, so that it outlives a supervisor that is killed. */
+final class Local implements DatabaseServer {
+
+    private final Path folder;
+    private final SchemaSet schemas;
+    private final Topology topology;
+    private volatile @Nullable LocalPostgres server;
+
+    Local(Path folder, SchemaSet schemas, Topology topology) {
+        this.folder = folder;
+        this.schemas = schemas;
+        this.topology = topology;
+    }
+
+    @Override
+    public String label() {
+        return LocalPostgres.VERSION + "   127.0.0.1:" + port();
+    }
+
+    @Override
+    public int port() {
+        var running = server;
+        return running == null ? topology.postgres() : running.port();
+    }
+
+    @Override
+    public void start() {
+        try {
+            server = LocalPostgres.start(folder, port(), topology.connections());
+        } catch (IllegalStateException | UncheckedIOException failed) {
+            throw new Refusal(Exit.FAILED, String.valueOf(failed.getMessage()), "./cobnut doctor");
+        }
+    }
+
+    @Override
+    public void prepare() {
+        var running = server;
+        if (running != null) {
+            Connections.require(running.address(), topology, schemas);
+            schemas.bringUpToDate(running.address(), topology.services());
+        }
+    }
+
+    @Override
+    public boolean alive() {
+        var running = server;
+        return running != null && running.isRunning();
+    }
+
+    @Override
+    public void close() {
+        LocalPostgres.running(folder).ifPresent(LocalPostgres::stop);
+    }
+}

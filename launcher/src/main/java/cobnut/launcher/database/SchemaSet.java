@@ -1,0 +1,62 @@
+package cobnut.launcher.database;
+
+import cobnut.launcher.exit.Refusal;
+import cobnut.launcher.output.Say;
+import cobnut.postgres.DatabaseAddress;
+import cobnut.postgres.Schemas;
+import java.util.Collection;
+import java.util.List;
+
+/** The schemas of the services on a class path: those that bring migrations in {@code db/<service>}. */
+public final class SchemaSet {
+
+    private final ClassLoader classes;
+
+    public SchemaSet(ClassLoader classes) {
+        this.classes = classes;
+    }
+
+    /** Those of the services that keep rows. */
+    public List<String> keeping(Collection<String> services) {
+        return services.stream()
+                .filter(service -> classes.getResource("db/" + service) != null)
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Makes and migrates each schema, one after the other.
+     *
+     * @return how many steps were applied
+     * @throws Refusal with what the server said
+     */
+    public int bringUpToDate(DatabaseAddress address, Collection<String> services) {
+        var schemas = new Schemas(address, classes);
+        var steps = 0;
+        for (var service : keeping(services)) {
+            try {
+                schemas.provision(service);
+                steps += schemas.migrate(service);
+            } catch (IllegalStateException failed) {
+                throw Refusal.failed(String.valueOf(failed.getMessage()), "./cobnut db plan " + service);
+            }
+        }
+        return steps;
+    }
+
+    /** Prints nothing when the service is up to date. */
+    public List<String> pending(DatabaseAddress address, String service) {
+        if (keeping(List.of(service)).isEmpty()) {
+            Say.line(service + " brings no migrations (db/" + service + ")");
+            return List.of();
+        }
+        try {
+            return new Schemas(address, classes)
+                    .plan(service).stream()
+                            .map(step -> step.location() + "  V" + step.version() + "  " + step.description())
+                            .toList();
+        } catch (IllegalStateException failed) {
+            throw Refusal.failed(String.valueOf(failed.getMessage()), "./cobnut migrate " + service);
+        }
+    }
+}
