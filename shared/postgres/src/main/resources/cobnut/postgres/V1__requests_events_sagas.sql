@@ -44,6 +44,8 @@ create table saga (
     version bigint not null,
     request bytea not null,
     attempts integer not null default 0,
+    -- how many of the last attempts in a row ended in something nobody understands
+    puzzled integer not null default 0,
     due_at timestamptz not null,
     deadline timestamptz not null,
     lease_owner text,

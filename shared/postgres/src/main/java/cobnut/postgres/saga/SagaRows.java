@@ -15,7 +15,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
 
     /** A saga in this node's hands: only who still has version and epoch may write. */
     record Held<S>(
-            UUID id, S state, long version, long epoch, byte[] request, int attempts, boolean late, boolean shelved) {}
+            UUID id, S state, long version, long epoch, byte[] request, int attempts, int puzzled, boolean late,
+            boolean shelved) {}
 
     /** A line of the log to be. */
     record Line(String news, String detail, int attempts) {}
@@ -24,7 +25,7 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     private static final String MOVE =
             """
             with moved as (
-                update saga set state = $4, version = version + 1, epoch = epoch + 1, request = $5, attempts = 0,
+                update saga set state = $4, version = version + 1, epoch = epoch + 1, request = $5, attempts = 0, puzzled = 0,
                     final = $6, attention = null, updated_at = now(),
                     lease_owner = case when not $6 then $7::text end,
                     due_at = case when $6 then 'infinity' when $7::text is null then now()
@@ -59,13 +60,14 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
             update saga s
             set due_at = now() + $5::bigint * interval '1 millisecond', lease_owner = $4, epoch = epoch + 1
             from due where s.id = due.id
-            returning s.id, s.state, s.version, s.epoch, s.request, s.attempts, s.deadline <= now(),
+            returning s.id, s.state, s.version, s.epoch, s.request, s.attempts, s.puzzled, s.deadline <= now(),
                 s.attention is not null
             """;
 
     private static final String LATER =
             """
-            update saga set attempts = attempts + 1, lease_owner = null, updated_at = now(),
+            update saga set attempts = attempts + 1, puzzled = case when $6 then puzzled + 1 else 0 end,
+                lease_owner = null, updated_at = now(),
                 due_at = case when $4 and deadline > now()
                     then least(deadline, now() + $5::bigint * interval '1 millisecond')
                     else now() + $5::bigint * interval '1 millisecond' end
@@ -87,8 +89,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     private static final String UNSHELVE =
             """
             with taken as (
-                update saga set version = version + 1, epoch = epoch + 1, attempts = 0, lease_owner = null,
-                    attention = null, updated_at = now(), due_at = now()
+                update saga set version = version + 1, epoch = epoch + 1, attempts = 0, puzzled = 0,
+                    lease_owner = null, attention = null, updated_at = now(), due_at = now()
                 where id = $1 and definition = $2 and attention is not null
                 returning id, version, state)
             insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
@@ -114,7 +116,7 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     void start(Tx tx, UUID id, byte[] request, boolean lease, Consumer<Held<S>> held) {
         tx.last(
                 START,
-                _ -> held.accept(new Held<>(id, table.first(), 1, 1, request, 0, false, false)),
+                _ -> held.accept(new Held<>(id, table.first(), 1, 1, request, 0, 0, false, false)),
                 id,
                 table.name(),
                 table.version(),
@@ -134,7 +136,7 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         tx.compareAndSet(
                 MOVE,
                 rows -> rows.forEach(row -> held.accept(new Held<>(
-                        from.id, to, row.getLong(0), row.getLong(1), request, 0, row.getBoolean(2), false))),
+                        from.id, to, row.getLong(0), row.getLong(1), request, 0, 0, row.getBoolean(2), false))),
                 from.id,
                 from.version,
                 epoch,
@@ -170,8 +172,9 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
                 row.getLong(3),
                 row.getBuffer(4).getBytes(),
                 row.getInteger(5),
-                row.getBoolean(6),
-                row.getBoolean(7));
+                row.getInteger(6),
+                row.getBoolean(7),
+                row.getBoolean(8));
     }
 
     boolean holds(Tx tx, Held<S> held) {
@@ -184,8 +187,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
                 .isPresent();
     }
 
-    void later(Database database, Held<S> held, long millis) {
-        database.update(LATER, held.id, held.version, held.epoch, listens(held.state), millis);
+    void later(Database database, Held<S> held, long millis, boolean puzzled) {
+        database.update(LATER, held.id, held.version, held.epoch, listens(held.state), millis, puzzled);
     }
 
     void shelve(Database database, Held<S> held, String why) {
@@ -215,7 +218,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     Optional<Held<S>> present(Tx tx, UUID id) {
         return tx.find(
                 """
-                select id, state, version, epoch, request, attempts, deadline <= now(), attention is not null from saga
+                select id, state, version, epoch, request, attempts, puzzled, deadline <= now(), attention is not null
+                from saga
                 where id = $1 and definition = $2
                 """,
                 this::held,

@@ -10,7 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +40,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private final SagaCalls<S, N> calls;
     private final SagaConfig config;
     private final SagaRows<S, N> rows;
+    private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
 
     SagaRunner(
             Database database,
@@ -78,11 +81,15 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         var answer = Promise.<Answer<N>>promise();
         var caller = new AtomicReference<@Nullable Thread>();
         vertx.createVirtualThreadContext().runOnContext(_ -> {
-            caller.set(Thread.currentThread());
+            var thread = Thread.currentThread();
+            caller.set(thread);
+            callers.add(thread);
             try {
                 answer.tryComplete(calls.call(held.id(), held.state(), callId(held), held.request()));
             } catch (Throwable failure) {
                 answer.tryFail(failure);
+            } finally {
+                callers.remove(thread);
             }
         });
         var limit = vertx.timer(config.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -97,6 +104,11 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
             throw new TimeoutException("no answer within " + config.callTimeout());
         }
         return answer.future().await();
+    }
+
+    /** Calls that outlast a drain are not waited for: their answers would be refused. */
+    void interrupt() {
+        callers.forEach(Thread::interrupt);
     }
 
     private UUID callId(Held<S> held) {
@@ -139,33 +151,41 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         return keep && !table.isFinal(to.get()) ? next.get() : null;
     }
 
+    private enum Verdict {
+        AGAIN,
+        PUZZLING,
+        HOPELESS
+    }
+
     /** Decides between the same call again and an operator; a database that is away decides by the end of the lease. */
     private void settle(Held<S> held, Throwable failure) {
         try {
-            if (hopeless(failure, held.attempts() + 1)) {
+            var verdict = verdict(failure);
+            boolean puzzling = verdict == Verdict.PUZZLING;
+            if (verdict == Verdict.HOPELESS || puzzling && held.puzzled() + 1 >= config.puzzled()) {
                 var why = held.state() + ": " + Objects.requireNonNullElse(failure.getMessage(), failure.toString());
                 LOG.error("saga {} {} needs attention: {}", table.name(), held.id(), why, failure);
                 rows.shelve(database, held, why);
             } else {
                 LOG.debug("saga {} {} calls again in {}: {}", table.name(), held.id(), held.state(), failure.toString());
-                rows.later(database, held, backoff(held.attempts() + 1));
+                rows.later(database, held, backoff(held.attempts() + 1), puzzling);
             }
         } catch (RuntimeException away) {
             LOG.warn("saga {} {} waits for the end of its lease: {}", table.name(), held.id(), away.toString());
         }
     }
 
-    private boolean hopeless(Throwable failure, int attempts) {
+    private static Verdict verdict(Throwable failure) {
         return switch (failure) {
             case ServiceException service ->
                 switch (service.kind()) {
-                    case INVALID, FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, KEY_REUSED, UNIMPLEMENTED -> true;
-                    case INTERNAL, UNAUTHENTICATED -> attempts >= config.puzzled();
-                    case CONFLICT, EXHAUSTED, CANCELLED, UNAVAILABLE, DEADLINE_EXCEEDED -> false;
+                    case INVALID, FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, KEY_REUSED, UNIMPLEMENTED -> Verdict.HOPELESS;
+                    case INTERNAL, UNAUTHENTICATED -> Verdict.PUZZLING;
+                    case CONFLICT, EXHAUSTED, CANCELLED, UNAVAILABLE, DEADLINE_EXCEEDED -> Verdict.AGAIN;
                 };
-            case TimeoutException _ -> false;
-            case InterruptedException _ -> false;
-            default -> attempts >= config.puzzled();
+            case TimeoutException _ -> Verdict.AGAIN;
+            case InterruptedException _ -> Verdict.AGAIN;
+            default -> Verdict.PUZZLING;
         };
     }
 

@@ -141,6 +141,7 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
         Future.any(done.future(), limit).await();
         limit.cancel();
         int released = rows.release(database);
+        runner.interrupt();
         LOG.info("sagas {} drained, {} given to other nodes", table.name(), released);
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,13 @@ class LocalPostgresTest {
     @AfterAll
     static void close() {
         vertx.close().await();
+    }
+
+    @BeforeEach
+    void shareBinaries() throws Exception {
+        // Unpacking is tested once, by the server all tests share.
+        var unpacked = TestServer.SERVER.programs().getParent().getParent();
+        Files.createSymbolicLink(folder.resolve("binaries"), unpacked);
     }
 
     @AfterEach

@@ -338,6 +338,19 @@ class SagasTest {
     }
 
     @Test
+    void what_nobody_understands_is_tried_a_few_times_and_then_waits_for_an_operator() {
+        script.put(RESERVING, () -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        start(running());
+
+        await().atMost(5, TimeUnit.SECONDS).until(() -> view().attention().isPresent());
+        assertThat(sent).hasSize(QUICK.puzzled());
+        assertThat(view().attention().orElseThrow()).contains("a bug");
+    }
+
+    @Test
     void a_refusal_nobody_expected_waits_for_an_operator() {
         var mended = new AtomicInteger();
         script.put(RESERVING, () -> {
