@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the migrated schema of users on a real server of their own, started once and stopped at the end. */
 final class Postgres implements ParameterResolver {
+    /** A cluster whose state is here finds this server. */
+    static final Path STATE = Path.of("target", "state");
 
     private record Running(LocalPostgres server, Vertx vertx, Database database) implements AutoCloseable {
         @Override
@@ -38,7 +40,7 @@ final class Postgres implements ParameterResolver {
     }
 
     private static Running start() {
-        var server = LocalPostgres.start(Path.of("target", "postgres"), freePort());
+        var server = LocalPostgres.start(STATE.resolve("postgres"), freePort());
         var schemas = new Schemas(server.address());
         schemas.provision("users");
         schemas.migrate("users");
