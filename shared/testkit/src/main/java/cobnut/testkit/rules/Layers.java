@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ public final class Layers {
                 .allowEmptyShould(true)
                 .evaluate(classes);
         return result.getFailureReport().getDetails().stream()
-                .map(cycle -> new Offence(sourceFolder(), 1, cycle))
+                .map(cycle -> new Offence(sourceFolder(room), 1, cycle))
                 .toList();
     }
 
@@ -130,7 +131,7 @@ public final class Layers {
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .filter(dependency ->
                         !dependency.getTargetClass().getBaseComponentType().isPrimitive())
-                .map(dependency -> new Use(sourceFolder(), dependency))
+                .map(dependency -> new Use(room, dependency))
                 .sorted((a, b) -> a.where().compareTo(b.where()));
     }
 
@@ -146,7 +147,7 @@ public final class Layers {
                         && Files.exists(room.folder().resolve("src/main/java/" + name)));
     }
 
-    private Path sourceFolder() {
+    private static Path sourceFolder(Room room) {
         return room.folder().getFileName().resolve("src/main/java");
     }
 
@@ -178,7 +179,7 @@ public final class Layers {
     }
 
     /** One class that uses another, and where. */
-    private record Use(Path folder, Dependency dependency) {
+    private record Use(Room room, Dependency dependency) {
         String origin() {
             return dependency.getOriginClass().getPackageName();
         }
@@ -193,11 +194,28 @@ public final class Layers {
         }
 
         Offence offence(String rule) {
-            var used = dependency.getTargetClass().getBaseComponentType().getName();
-            return new Offence(
-                    folder.resolve(sourceOf(dependency.getOriginClass())),
-                    dependency.getSourceCodeLocation().getLineNumber(),
-                    rule + "; found " + used);
+            var used = dependency.getTargetClass().getBaseComponentType();
+            var file = sourceOf(dependency.getOriginClass());
+            return new Offence(sourceFolder(room).resolve(file), line(file, used), rule + "; found " + used.getName());
+        }
+
+        /** Types of fields and parameters carry no line in the class file: the first line that names them is meant. */
+        private long line(String file, JavaClass used) {
+            var known = dependency.getSourceCodeLocation().getLineNumber();
+            if (known > 0) {
+                return known;
+            }
+            var name = used.getName().replaceFirst("^.*[.$]", "");
+            var lines = Source.read(
+                            room.folder(),
+                            room.folder().resolve("src/main/java").resolve(file))
+                    .lines();
+            for (var i = 0; i < lines.size(); i++) {
+                if (lines.get(i).matches(".*\\b" + Pattern.quote(name) + "\\b.*")) {
+                    return i + 1L;
+                }
+            }
+            return 1;
         }
     }
 }

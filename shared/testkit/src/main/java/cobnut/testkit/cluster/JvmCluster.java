@@ -1,0 +1,170 @@
+package cobnut.testkit.cluster;
+
+import cobnut.chassis.directory.Endpoint;
+import cobnut.chassis.runtime.ClusterNode;
+import cobnut.chassis.runtime.NodeOptions;
+import cobnut.postgres.local.LocalPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster for one test or one class of tests: PostgreSQL if it is wanted, a client node in this JVM, and nodes in JVMs
+ * of their own that are killed and frozen for real. Services are found on the test's class path. Closing it leaves no
+ * process.
+ */
+public final class JvmCluster implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+
+    private final Path state;
+    private final List<JvmNode> nodes = new ArrayList<>();
+    private @Nullable LocalPostgres postgres;
+    private @Nullable ClusterNode client;
+
+    private JvmCluster(Path state) {
+        this.state = state;
+    }
+
+    /** @param state a folder for the cluster's state and logs, best a temporary one */
+    public static JvmCluster in(Path state) {
+        return new JvmCluster(state);
+    }
+
+    /** A durable PostgreSQL of its own, on a free port; every service gets its schema there. */
+    public JvmCluster withPostgres() {
+        postgres = LocalPostgres.start(state.resolve("postgres"), freePort());
+        return this;
+    }
+
+    public LocalPostgres postgres() {
+        if (postgres == null) {
+            throw new IllegalStateException("say withPostgres() first");
+        }
+        return postgres;
+    }
+
+    /** A node without services in this JVM: its bus calls the others. Made when first asked for. */
+    public ClusterNode client() {
+        if (client == null) {
+            client = ClusterNode.start(NodeOptions.local("client", state), List.of())
+                    .await();
+        }
+        return client;
+    }
+
+    /** Starts a JVM that runs the services, and waits until it is up. */
+    public JvmNode start(String name, String... services) {
+        return start(name, List.of(services), Map.of());
+    }
+
+    /** @param set configuration, {@code service.key} → value */
+    public JvmNode start(String name, List<String> services, Map<String, String> set) {
+        try {
+            var log = state.resolve(name + ".log");
+            Files.createDirectories(state);
+            var process = new ProcessBuilder(command(name, services, set))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            var node = new JvmNode(name, process, ready(name, process, log));
+            nodes.add(node);
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a JVM for node " + name, e);
+        }
+    }
+
+    private List<String> command(String name, List<String> services, Map<String, String> set) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                NodeMain.class.getName(),
+                name,
+                state.toString(),
+                String.join(",", services)));
+        set.forEach((key, value) -> command.add(key + "=" + value));
+        return command;
+    }
+
+    /** The rest of standard output is read away by a thread, or the JVM would block on a full pipe. */
+    private static String ready(String name, Process process, Path log) throws IOException {
+        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var killer = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(START);
+                process.destroyForcibly();
+            } catch (InterruptedException e) {
+                // It became ready in time.
+            }
+        });
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("READY ")) {
+                killer.interrupt();
+                Thread.ofVirtual().start(() -> out.lines().forEach(ignored -> {}));
+                return line.substring(6);
+            }
+        }
+        killer.interrupt();
+        var text = Files.readString(log);
+        throw new IllegalStateException(
+                "node " + name + " did not start: " + text.substring(Math.max(0, text.length() - 4_000)));
+    }
+
+    /** Waits until the client sees that many endpoints of the contract, all up; throws after 20 s. */
+    public void awaitEndpoints(String contract, int count) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() < end) {
+            var up = client().directory().serving(contract).stream()
+                    .filter(endpoint -> endpoint.state() == Endpoint.State.UP)
+                    .count();
+            if (up == count) {
+                return;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new AssertionError("expected " + count + " endpoints of " + contract + ", the client sees "
+                + client().directory().serving(contract));
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills what still runs, stops PostgreSQL. */
+    @Override
+    public void close() {
+        nodes.stream().filter(JvmNode::isAlive).forEach(JvmNode::kill);
+        if (client != null) {
+            client.leave().otherwiseEmpty().await();
+        }
+        if (postgres != null) {
+            postgres.stop();
+        }
+    }
+}

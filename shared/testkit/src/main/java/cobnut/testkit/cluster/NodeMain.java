@@ -1,0 +1,52 @@
+package cobnut.testkit.cluster;
+
+import cobnut.chassis.ServiceVerticle;
+import cobnut.chassis.runtime.ClusterNode;
+import cobnut.chassis.runtime.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node's JVM in a test: {@code name stateFolder service,… key=value…}. Says {@code READY host:port} on standard output;
+ * leaves in order when its standard input ends, so that none outlives its test.
+ */
+public final class NodeMain {
+    private NodeMain() {}
+
+    public static void main(String[] args) throws Exception {
+        var wanted = args[2].isEmpty() ? List.<String>of() : List.of(args[2].split(","));
+        var set = new HashMap<String, String>();
+        for (int i = 3; i < args.length; i++) {
+            var split = args[i].indexOf('=');
+            set.put(args[i].substring(0, split), args[i].substring(split + 1));
+        }
+        var services = ServiceLoader.load(ServiceVerticle.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .<ServiceVerticle<?>>map(service -> (ServiceVerticle<?>) service)
+                .filter(service -> wanted.contains(service.name()))
+                .toList();
+        if (services.size() != wanted.size()) {
+            throw new IllegalArgumentException("not all of " + wanted + " are on the class path");
+        }
+        var node = ClusterNode.start(
+                        NodeOptions.local(args[0], Path.of(args[1])).withSet(set), services)
+                .await(90, TimeUnit.SECONDS);
+        System.out.println("READY " + node.management());
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    continue;
+                }
+            } catch (IOException e) {
+                // The pipe broke: the test is gone.
+            }
+            node.leave();
+        });
+        node.closed().await(1, TimeUnit.DAYS);
+        System.exit(0);
+    }
+}

@@ -1,0 +1,39 @@
+package cobnut.testkit.cluster;
+
+import cobnut.chassis.Calls;
+import cobnut.chassis.Instances;
+import cobnut.chassis.Node;
+import cobnut.chassis.ServiceVerticle;
+import cobnut.inventory.v1.CommitStockResponse;
+import cobnut.inventory.v1.InventoryGrpcService;
+import cobnut.inventory.v1.ReleaseStockResponse;
+import cobnut.inventory.v1.ReserveStockResponse;
+import cobnut.inventory.v1.Stock;
+
+/** Answers with its node's name. */
+public final class EchoShelf implements ServiceVerticle<EchoShelf.Config> {
+    public record Config() {}
+
+    @Override
+    public String name() {
+        return "shelf";
+    }
+
+    @Override
+    public Config defaults() {
+        return new Config();
+    }
+
+    @Override
+    public Instances start(Node node, Config config) {
+        return () -> Calls.of(InventoryGrpcService.SERVICE_DESCRIPTOR)
+                .on(
+                        InventoryGrpcService.GetStock,
+                        (call, request) ->
+                                Stock.newBuilder().setSku(node.name()).build())
+                .on(InventoryGrpcService.SetStock, (call, request) -> Stock.getDefaultInstance())
+                .on(InventoryGrpcService.ReserveStock, (call, request) -> ReserveStockResponse.getDefaultInstance())
+                .on(InventoryGrpcService.CommitStock, (call, request) -> CommitStockResponse.getDefaultInstance())
+                .on(InventoryGrpcService.ReleaseStock, (call, request) -> ReleaseStockResponse.getDefaultInstance());
+    }
+}
