@@ -55,12 +55,18 @@ final class Connections {
     private Pool pool() {
         // In the start message, so that no connection and no transaction pays a round trip for them.
         var settings = Map.of(
-                "application_name", "cobnut-" + service,
-                "search_path", service,
-                "default_transaction_isolation", "read committed",
-                "statement_timeout", millis(config.statementTimeout()),
-                "lock_timeout", millis(config.lockTimeout()),
-                "idle_in_transaction_session_timeout", millis(config.statementTimeout().multipliedBy(2)));
+                "application_name",
+                "cobnut-" + service,
+                "search_path",
+                service,
+                "default_transaction_isolation",
+                "read committed",
+                "statement_timeout",
+                millis(config.statementTimeout()),
+                "lock_timeout",
+                millis(config.lockTimeout()),
+                "idle_in_transaction_session_timeout",
+                millis(config.statementTimeout().multipliedBy(2)));
         var connect = new PgConnectOptions()
                 .setHost(address.host())
                 .setPort(address.port())
@@ -81,9 +87,8 @@ final class Connections {
                 .setMaxLifetimeUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
                 .with(bounds)
-                .with(new NetClientOptions()
-                        .setTcpKeepAlive(true)
-                        .setConnectTimeout((int) config.connectionTimeout().toMillis()))
+                .with(new NetClientOptions().setTcpKeepAlive(true).setConnectTimeout((int)
+                        config.connectionTimeout().toMillis()))
                 .connectingTo(connect)
                 .using(vertx)
                 .build();

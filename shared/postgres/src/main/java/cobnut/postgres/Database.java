@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@link ConstraintViolation}; IllegalStateException for a statement that is wrong.
  */
 public final class Database {
+    private static final Duration OPENING = Duration.ofSeconds(5);
     private static final long FIRST_PAUSE_MILLIS = 8;
     private static final long LONGEST_PAUSE_MILLIS = 250;
 
@@ -43,16 +44,24 @@ public final class Database {
 
     /**
      * Opens the pool and checks that what the server calls committed survives a power cut. Throws IllegalStateException
-     * when it does not, UNAVAILABLE when the server is not reached.
+     * when it does not, UNAVAILABLE when the server is not reached for five seconds: a cold start on a busy machine may
+     * be slower than a pool's timeout.
      */
     public static Database open(Vertx vertx, DatabaseConfig config, DatabaseAddress address, String service) {
         var database = new Database(vertx, config, address, service);
-        try {
-            database.refuseForgetfulServer();
-            return database;
-        } catch (RuntimeException refused) {
-            database.close();
-            throw refused;
+        long end = System.nanoTime() + OPENING.toNanos();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                database.refuseForgetfulServer();
+                return database;
+            } catch (RuntimeException refused) {
+                boolean passing = refused instanceof ServiceException away && away.kind().passing();
+                if (!passing || System.nanoTime() > end) {
+                    database.close();
+                    throw refused;
+                }
+            }
+            pause(attempt);
         }
     }
 

@@ -44,7 +44,8 @@ public record DatabaseConfig(
         positive("statement-timeout", statementTimeout);
         positive("lock-timeout", lockTimeout);
         if (lockTimeout.compareTo(statementTimeout) >= 0) {
-            throw new IllegalArgumentException("lock-timeout must be shorter than statement-timeout, or it never fires");
+            throw new IllegalArgumentException(
+                    "lock-timeout must be shorter than statement-timeout, or it never fires");
         }
     }
 

@@ -43,8 +43,7 @@ final class Failures {
 
     /** The connection is gone, which is no statement about the next one. */
     static boolean lost(Throwable failure) {
-        return failure instanceof ServiceException service
-                && service.getCause() instanceof ClosedConnectionException;
+        return failure instanceof ServiceException service && service.getCause() instanceof ClosedConnectionException;
     }
 
     /** The same failure, saying whether the work may have been done. */
@@ -52,7 +51,8 @@ final class Failures {
         if (failure instanceof ServiceException service) {
             var problem = service.problem();
             return new ServiceException(
-                    new Problem(problem.kind(), problem.reason(), problem.message(), Map.of("outcome", outcome)), service);
+                    new Problem(problem.kind(), problem.reason(), problem.message(), Map.of("outcome", outcome)),
+                    service);
         }
         return failure instanceof RuntimeException known ? known : unavailable("unknown", failure);
     }
@@ -66,10 +66,13 @@ final class Failures {
             case IllegalStateException bug -> bug;
             case IllegalArgumentException bug -> bug;
             case ClassCastException bug -> bug;
-            case VertxException driver when misused(driver) ->
+            case VertxException driver
+            when misused(driver) ->
                 new IllegalStateException("wrong arguments for a statement: " + driver.getMessage(), driver);
-            default -> unavailable("the database does not answer (" + failure.getMessage() + "); the call may be repeated",
-                    failure);
+            default ->
+                unavailable(
+                        "the database does not answer (" + failure.getMessage() + "); the call may be repeated",
+                        failure);
         };
     }
 
@@ -102,10 +105,7 @@ final class Failures {
 
     private static ConstraintViolation violation(Rule rule, PgException pg, @Nullable String constraint) {
         return new ConstraintViolation(
-                rule,
-                Objects.requireNonNullElse(pg.getTable(), "?"),
-                Objects.requireNonNullElse(constraint, "?"),
-                pg);
+                rule, Objects.requireNonNullElse(pg.getTable(), "?"), Objects.requireNonNullElse(constraint, "?"), pg);
     }
 
     static ServiceException unavailable(String message, @Nullable Throwable cause) {

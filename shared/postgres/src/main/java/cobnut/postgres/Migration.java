@@ -35,7 +35,9 @@ public record Migration(String location, String version, String description) {
                     var file = FILE.matcher(name);
                     if (file.matches()) {
                         var version = file.group(1).replace('_', '.');
-                        found.put(version, new Migration(location, version, file.group(2).replace('_', ' ')));
+                        found.put(
+                                version,
+                                new Migration(location, version, file.group(2).replace('_', ' ')));
                     }
                 }
             }
@@ -49,7 +51,8 @@ public record Migration(String location, String version, String description) {
         if (!folder.getProtocol().equals("jar")) {
             return inFolder(folder);
         }
-        var jar = Path.of(URI.create(folder.getPath().substring(0, folder.getPath().indexOf("!/"))));
+        var jar = Path.of(
+                URI.create(folder.getPath().substring(0, folder.getPath().indexOf("!/"))));
         try (var file = new JarFile(jar.toFile())) {
             return file.stream()
                     .map(entry -> entry.getName())

@@ -11,8 +11,8 @@ final class Names {
     /** Refuses what could be anything but a plain identifier: names end up in DDL, which takes no parameters. */
     static String service(String name) {
         if (!SERVICE.matcher(name).matches() || name.startsWith("pg_") || name.endsWith("_owner")) {
-            throw new IllegalArgumentException("\"" + name + "\" cannot name a service's schema; use " + SERVICE.pattern()
-                    + ", not starting with pg_ and not ending with _owner");
+            throw new IllegalArgumentException("\"" + name + "\" cannot name a service's schema; use "
+                    + SERVICE.pattern() + ", not starting with pg_ and not ending with _owner");
         }
         return name;
     }

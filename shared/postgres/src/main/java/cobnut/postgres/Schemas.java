@@ -63,7 +63,8 @@ public final class Schemas {
             admin.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(
-                    "cannot provision " + service + " at " + address + " as " + address.admin() + ": " + e.getMessage(), e);
+                    "cannot provision " + service + " at " + address + " as " + address.admin() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -128,8 +129,7 @@ public final class Schemas {
     /** What {@link #migrate} would apply, in order. */
     public List<Migration> plan(String service) {
         try {
-            return Stream.concat(
-                            pending(service, SHARED, SHARED_HISTORY), pending(service, own(service), OWN_HISTORY))
+            return Stream.concat(pending(service, SHARED, SHARED_HISTORY), pending(service, own(service), OWN_HISTORY))
                     .toList();
         } catch (FlywayException e) {
             throw new IllegalStateException("cannot plan " + service + " at " + address + ": " + e.getMessage(), e);
@@ -204,9 +204,10 @@ public final class Schemas {
     public static void require(Database database, ClassLoader classes) {
         var missing = behind(database, classes);
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("the schema " + database.service() + " is behind this program, which expects "
-                    + missing.getLast() + " (" + missing.size() + " to apply); run: cobnut migrate "
-                    + database.service());
+            throw new IllegalStateException(
+                    "the schema " + database.service() + " is behind this program, which expects "
+                            + missing.getLast() + " (" + missing.size() + " to apply); run: cobnut migrate "
+                            + database.service());
         }
     }
 

@@ -140,7 +140,8 @@ public final class Tx {
             throw new IllegalStateException("the transaction is over; use it only inside the work given to transact");
         }
         if (doomed != null) {
-            throw new IllegalStateException("a statement of this transaction failed before; it can only roll back", doomed);
+            throw new IllegalStateException(
+                    "a statement of this transaction failed before; it can only roll back", doomed);
         }
     }
 
@@ -168,7 +169,9 @@ public final class Tx {
                 last.get(i).then.accept(Tx.list(answers.get(i), row -> row));
             }
         } catch (Throwable failure) {
-            doomed = overtaken(failure) ? new Overtaken("the row was changed by somebody else") : Failures.translate(failure);
+            doomed = overtaken(failure)
+                    ? new Overtaken("the row was changed by somebody else")
+                    : Failures.translate(failure);
             throw doomed;
         }
     }

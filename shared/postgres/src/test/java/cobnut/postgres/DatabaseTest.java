@@ -44,13 +44,15 @@ class DatabaseTest {
     }
 
     private static int things() {
-        return database.find("select count(*)::int from things", row -> row.getInteger(0)).orElseThrow();
+        return database.find("select count(*)::int from things", row -> row.getInteger(0))
+                .orElseThrow();
     }
 
     @Test
     void what_the_server_calls_committed_survives_a_power_cut() {
         for (var setting : List.of("fsync", "full_page_writes", "synchronous_commit")) {
-            assertThat(database.find("select current_setting($1)", row -> row.getString(0), setting)).contains("on");
+            assertThat(database.find("select current_setting($1)", row -> row.getString(0), setting))
+                    .contains("on");
         }
         assertThat(database.find("select current_setting('password_encryption')", row -> row.getString(0)))
                 .contains("scram-sha-256");
@@ -67,7 +69,8 @@ class DatabaseTest {
         });
 
         assertThat(changed).isEqualTo(2);
-        assertThat(database.list("select name from things order by id", row -> row.getString(0))).containsExactly("a", "b");
+        assertThat(database.list("select name from things order by id", row -> row.getString(0)))
+                .containsExactly("a", "b");
         assertThat(ran).containsExactly("after, with 2");
     }
 
@@ -162,7 +165,8 @@ class DatabaseTest {
         }
 
         assertThat(attempts.get()).isGreaterThan(2);
-        assertThat(database.list("select n from things", row -> row.getInteger(0))).containsExactly(2, 2);
+        assertThat(database.list("select n from things", row -> row.getInteger(0)))
+                .containsExactly(2, 2);
     }
 
     private static void await(CyclicBarrier barrier) {
@@ -190,8 +194,14 @@ class DatabaseTest {
     @Test
     void a_full_queue_says_unavailable_at_once() throws Exception {
         var small = new DatabaseConfig(
-                1, 1, Duration.ofSeconds(1), Duration.ofSeconds(9), Duration.ofMinutes(1),
-                Duration.ofSeconds(5), Duration.ofSeconds(1), 2);
+                1,
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(9),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                2);
         var narrow = Database.open(vertx, small, TestServer.SERVER.address(), "shop");
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -224,7 +234,11 @@ class DatabaseTest {
     @Test
     void a_server_that_is_not_there_is_unavailable() {
         var nowhere = new DatabaseAddress(
-                "127.0.0.1", TestServer.freePort(), "cobnut", "postgres", TestServer.SERVER.address().passwords());
+                "127.0.0.1",
+                TestServer.freePort(),
+                "cobnut",
+                "postgres",
+                TestServer.SERVER.address().passwords());
 
         var failure = catchThrowableOfType(
                 ServiceException.class, () -> Database.open(vertx, DatabaseConfig.DEFAULTS, nowhere, "shop"));
@@ -247,8 +261,10 @@ class DatabaseTest {
     @Test
     void virtual_threads_of_vertx_may_block_and_its_other_threads_may_not() throws Exception {
         var virtual = new CompletableFuture<Integer>();
-        ((VertxInternal) vertx).createVirtualThreadContext().runOnContext(_ -> virtual.complete(database.transact(tx ->
-                tx.find("select 1", row -> row.getInteger(0)).orElseThrow())));
+        ((VertxInternal) vertx)
+                .createVirtualThreadContext()
+                .runOnContext(_ -> virtual.complete(database.transact(
+                        tx -> tx.find("select 1", row -> row.getInteger(0)).orElseThrow())));
         assertThat(virtual.get(5, TimeUnit.SECONDS)).isEqualTo(1);
 
         var loop = new CompletableFuture<Throwable>();

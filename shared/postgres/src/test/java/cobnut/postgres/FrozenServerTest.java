@@ -38,20 +38,20 @@ class FrozenServerTest {
         var config = new DatabaseConfig(
                 1,
                 8,
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(1),
                 Duration.ofMillis(600),
                 Duration.ofMillis(300),
                 3);
         var database = TestServer.database(vertx, "shop_frozen", config);
-        frozen.set(database.find("select pg_backend_pid()", row -> row.getInteger(0)).orElseThrow());
+        frozen.set(database.find("select pg_backend_pid()", row -> row.getInteger(0))
+                .orElseThrow());
         signal("-STOP", frozen.get());
         long begin = System.nanoTime();
 
         var failure = catchThrowableOfType(
-                ServiceException.class,
-                () -> database.transact(tx -> tx.find("select 1", row -> row.getInteger(0))));
+                ServiceException.class, () -> database.transact(tx -> tx.find("select 1", row -> row.getInteger(0))));
 
         assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));

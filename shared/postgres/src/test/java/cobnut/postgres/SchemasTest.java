@@ -79,9 +79,11 @@ class SchemasTest {
         var database = TestServer.database(vertx, "shop");
 
         assertThat(Schemas.behind(database)).isEmpty();
-        assertThat(database.list("select version from flyway_schema_history where type = 'SQL'", row -> row.getString(0)))
+        assertThat(database.list(
+                        "select version from flyway_schema_history where type = 'SQL'", row -> row.getString(0)))
                 .containsExactly("1");
-        assertThat(database.list("select version from cobnut_schema_history where type = 'SQL'", row -> row.getString(0)))
+        assertThat(database.list(
+                        "select version from cobnut_schema_history where type = 'SQL'", row -> row.getString(0)))
                 .containsExactly("1");
         database.close().await();
     }

@@ -118,8 +118,16 @@ public final class LocalPostgres {
             Files.move(log, home.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
         var command = Commands.unprivileged(List.of(
-                program(binaries, "pg_ctl"), "start", "-w", "-t", String.valueOf(PATIENCE.toSeconds()), "-s",
-                "-D", data.toString(), "-l", log.toString()));
+                program(binaries, "pg_ctl"),
+                "start",
+                "-w",
+                "-t",
+                String.valueOf(PATIENCE.toSeconds()),
+                "-s",
+                "-D",
+                data.toString(),
+                "-l",
+                log.toString()));
         return persist(command, home, data, log);
     }
 
@@ -153,33 +161,40 @@ public final class LocalPostgres {
         secrets.of(ADMIN);
         var output = home.resolve("initdb.log");
         var command = Commands.unprivileged(List.of(
-                program(binaries, "initdb"), "-D", draft.toString(), "-U", ADMIN, "--auth=scram-sha-256",
-                "--pwfile=" + secrets.file(ADMIN), "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+                program(binaries, "initdb"),
+                "-D",
+                draft.toString(),
+                "-U",
+                ADMIN,
+                "--auth=scram-sha-256",
+                "--pwfile=" + secrets.file(ADMIN),
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8"));
         if (Commands.run(command, output, PATIENCE) != 0) {
             throw new IllegalStateException("initdb failed in " + home + ":\n" + Commands.lastLines(output));
         }
-        Files.writeString(
-                draft.resolve("postgresql.conf"), "\ninclude 'cobnut.conf'\n", StandardOpenOption.APPEND);
+        Files.writeString(draft.resolve("postgresql.conf"), "\ninclude 'cobnut.conf'\n", StandardOpenOption.APPEND);
         Files.move(draft, home.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void configure(Path data, int port, int maxConnections) throws IOException {
         // Written anew at each start, so that what was edited here by hand does not make the server forgetful.
         Files.writeString(data.resolve("cobnut.conf"), """
-                listen_addresses = '127.0.0.1'
-                port = %d
-                unix_socket_directories = ''
-                max_connections = %d
-                fsync = on
-                full_page_writes = on
-                synchronous_commit = on
-                deadlock_timeout = 200ms
-                password_encryption = 'scram-sha-256'
-                timezone = 'UTC'
-                log_timezone = 'UTC'
-                log_line_prefix = '%%m [%%p] %%u '
-                """.formatted(port, maxConnections));
+            listen_addresses = '127.0.0.1'
+            port = %d
+            unix_socket_directories = ''
+            max_connections = %d
+            fsync = on
+            full_page_writes = on
+            synchronous_commit = on
+            deadlock_timeout = 200ms
+            password_encryption = 'scram-sha-256'
+            timezone = 'UTC'
+            log_timezone = 'UTC'
+            log_line_prefix = '%%m [%%p] %%u '
+            """.formatted(port, maxConnections));
     }
 
     private static void refuseTakenPort(int port) {
@@ -198,14 +213,19 @@ public final class LocalPostgres {
         properties.setProperty("password", address().passwords().of(ADMIN));
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "30");
-        try (var admin = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/postgres", properties);
+        try (var admin =
+                        DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/postgres", properties);
                 var statement = admin.createStatement()) {
-            if (!statement.executeQuery("select 1 from pg_database where datname = 'cobnut'").next()) {
+            if (!statement
+                    .executeQuery("select 1 from pg_database where datname = 'cobnut'")
+                    .next()) {
                 statement.execute("create database cobnut");
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL in " + folder + " on port " + port() + " does not let the admin in: "
-                    + e.getMessage() + "\n" + Commands.lastLines(folder.resolve("server.log")), e);
+            throw new IllegalStateException(
+                    "PostgreSQL in " + folder + " on port " + port() + " does not let the admin in: " + e.getMessage()
+                            + "\n" + Commands.lastLines(folder.resolve("server.log")),
+                    e);
         }
     }
 
@@ -239,8 +259,8 @@ public final class LocalPostgres {
     /** Ends the server: sessions are cut off, what they had not committed is rolled back; bounded, then by force. */
     public void stop() {
         if (!stop("fast") && !stop("immediate") && isRunning()) {
-            throw new IllegalStateException("PostgreSQL in " + folder + " (pid " + pid() + ") does not stop:\n"
-                    + Commands.lastLines(log()));
+            throw new IllegalStateException(
+                    "PostgreSQL in " + folder + " (pid " + pid() + ") does not stop:\n" + Commands.lastLines(log()));
         }
     }
 

@@ -25,7 +25,8 @@ record Postmaster(long pid, int port) {
         if (!serves(pid, data)) {
             return Optional.empty();
         }
-        return Optional.of(new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())));
+        return Optional.of(
+                new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())));
     }
 
     /** Removes the lock file of a dead server, whose pid may by now be somebody else's: the server would believe it. */

@@ -25,16 +25,14 @@ public final class EventLog {
     public static final long ANY = -1;
 
     private static final int STAMP_BATCH = 10_000;
-    private static final String COLUMNS_OF_KEY =
-            """
-            select coalesce(pos, 0), key, version, partition, event_id, type, type_version, payload, at, traceparent
-            from event_log where key = $1 order by version
-            """;
-    private static final String COLUMNS_AFTER =
-            """
-            select pos, key, version, partition, event_id, type, type_version, payload, at, traceparent
-            from event_log where pos > $1 order by pos limit $2
-            """;
+    private static final String COLUMNS_OF_KEY = """
+        select coalesce(pos, 0), key, version, partition, event_id, type, type_version, payload, at, traceparent
+        from event_log where key = $1 order by version
+        """;
+    private static final String COLUMNS_AFTER = """
+        select pos, key, version, partition, event_id, type, type_version, payload, at, traceparent
+        from event_log where pos > $1 order by pos limit $2
+        """;
 
     private record Head(long pos, UUID generation, boolean unnumbered) {}
 
@@ -60,7 +58,8 @@ public final class EventLog {
             throw new IllegalArgumentException("nothing to append to " + key);
         }
         try {
-            return tx.list(
+            return tx
+                    .list(
                             """
                             with present as (select coalesce(max(version), 0) as version from event_log where key = $1),
                             added as (
@@ -82,7 +81,9 @@ public final class EventLog {
                             events.stream().map(NewEvent::id).toArray(UUID[]::new),
                             events.stream().map(NewEvent::type).toArray(String[]::new),
                             events.stream().map(NewEvent::typeVersion).toArray(Integer[]::new),
-                            events.stream().map(each -> Buffer.buffer(each.payload())).toArray(Buffer[]::new),
+                            events.stream()
+                                    .map(each -> Buffer.buffer(each.payload()))
+                                    .toArray(Buffer[]::new),
                             events.stream().map(EventLog::traceparent).toArray(String[]::new))
                     .stream()
                     .filter(version -> version > 0)
@@ -100,7 +101,9 @@ public final class EventLog {
 
     private static ServiceException conflict(String key, long expected) {
         return ServiceException.refuse(
-                Kind.CONFLICT, "VERSION_CONFLICT", key + " is no longer at version " + expected + "; read it and decide anew");
+                Kind.CONFLICT,
+                "VERSION_CONFLICT",
+                key + " is no longer at version " + expected + "; read it and decide anew");
     }
 
     /** All events of a key in order, also those not numbered yet: an event-sourced aggregate. */
@@ -161,15 +164,16 @@ public final class EventLog {
             throw ahead("its position is " + after + ", the log ends at " + head);
         }
         var events = after == head ? List.<LoggedEvent>of() : database.list(COLUMNS_AFTER, EventLog::event, after, max);
-        return new Page(known.generation, Math.max(head, events.isEmpty() ? 0 : events.getLast().pos()), events);
+        return new Page(
+                known.generation,
+                Math.max(head, events.isEmpty() ? 0 : events.getLast().pos()),
+                events);
     }
 
     private Head head() {
-        return database.find(
-                        """
-                        select pos, generation, exists (select from event_log where pos is null) from event_log_head
-                        """,
-                        row -> new Head(row.getLong(0), row.getUUID(1), row.getBoolean(2)))
+        return database.find("""
+            select pos, generation, exists (select from event_log where pos is null) from event_log_head
+            """, row -> new Head(row.getLong(0), row.getUUID(1), row.getBoolean(2)))
                 .orElseThrow();
     }
 

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param typeVersion which shape of the payload, for upcasting
  * @param traceparent of the call that made it happen, W3C
  */
-public record NewEvent(UUID id, String type, int typeVersion, byte[] payload, @Nullable String traceparent) {}
+public record NewEvent(
+        UUID id,
+        String type,
+        int typeVersion,
+        byte[] payload,
+        @Nullable String traceparent) {}

@@ -95,7 +95,8 @@ public final class Requests {
     public Optional<byte[]> claim(Tx tx, UUID id, byte[] hash) {
         int inserted;
         try {
-            inserted = tx.update("insert into requests (id, hash) values ($1, $2) on conflict (id) do nothing", id, hash);
+            inserted =
+                    tx.update("insert into requests (id, hash) values ($1, $2) on conflict (id) do nothing", id, hash);
         } catch (ServiceException busy) {
             throw busy.problem().reason().equals("DATABASE_BUSY") ? inProgress() : busy;
         }
@@ -115,14 +116,11 @@ public final class Requests {
     public int sweep(Duration keep) {
         int swept = 0;
         for (int batch = 0; batch < SWEEP_BATCHES; batch++) {
-            int deleted = database.update(
-                    """
-                    delete from requests where id in (
-                        select id from requests where created_at < now() - $1::bigint * interval '1 millisecond'
-                        order by created_at limit $2 for update skip locked)
-                    """,
-                    keep.toMillis(),
-                    SWEEP_BATCH);
+            int deleted = database.update("""
+                delete from requests where id in (
+                    select id from requests where created_at < now() - $1::bigint * interval '1 millisecond'
+                    order by created_at limit $2 for update skip locked)
+                """, keep.toMillis(), SWEEP_BATCH);
             swept += deleted;
             if (deleted < SWEEP_BATCH) {
                 break;
@@ -151,6 +149,8 @@ public final class Requests {
 
     private static ServiceException inProgress() {
         return ServiceException.refuse(
-                Kind.CONFLICT, "REQUEST_IN_PROGRESS", "the same request is still being worked on; repeat it in a moment");
+                Kind.CONFLICT,
+                "REQUEST_IN_PROGRESS",
+                "the same request is still being worked on; repeat it in a moment");
     }
 }

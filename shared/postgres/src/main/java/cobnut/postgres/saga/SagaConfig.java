@@ -39,12 +39,13 @@ public record SagaConfig(
             throw new IllegalArgumentException("concurrency must be 1 to 10000, not " + concurrency);
         }
         if (callTimeout.compareTo(lease) >= 0) {
-            throw new IllegalArgumentException("call-timeout " + callTimeout + " must be shorter than the lease " + lease
-                    + ", or two nodes would call at once");
+            throw new IllegalArgumentException("call-timeout " + callTimeout + " must be shorter than the lease "
+                    + lease + ", or two nodes would call at once");
         }
         if (poll.toMillis() < 1 || backoff.toMillis() < 1 || longestBackoff.compareTo(backoff) < 0 || puzzled < 1) {
-            throw new IllegalArgumentException("poll and backoff must be at least 1 ms, longest-backoff at least backoff,"
-                    + " puzzled at least 1");
+            throw new IllegalArgumentException(
+                    "poll and backoff must be at least 1 ms, longest-backoff at least backoff,"
+                            + " puzzled at least 1");
         }
     }
 

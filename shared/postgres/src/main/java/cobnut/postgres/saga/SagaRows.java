@@ -15,93 +15,93 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
 
     /** A saga in this node's hands: only who still has version and epoch may write. */
     record Held<S>(
-            UUID id, S state, long version, long epoch, byte[] request, int attempts, int puzzled, boolean late,
+            UUID id,
+            S state,
+            long version,
+            long epoch,
+            byte[] request,
+            int attempts,
+            int puzzled,
+            boolean late,
             boolean shelved) {}
 
     /** A line of the log to be. */
     record Line(String news, String detail, int attempts) {}
 
     /** A row without its version is not there for {@code moved}, and then the log's line has no saga: NOT NULL. */
-    private static final String MOVE =
-            """
-            with moved as (
-                update saga set state = $4, version = version + 1, epoch = epoch + 1, request = $5, attempts = 0, puzzled = 0,
-                    final = $6, attention = null, updated_at = now(),
-                    lease_owner = case when not $6 then $7::text end,
-                    due_at = case when $6 then 'infinity' when $7::text is null then now()
-                        else now() + $8::bigint * interval '1 millisecond' end
-                where id = $1 and version = $2 and ($3::bigint is null or epoch = $3)
-                returning id, version, epoch, deadline <= now() as late),
-            logged as (
-                insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
-                values ((select id from moved), $2 + 1, $9, $10, $4, $11, $12, $13))
-            select version, epoch, late from moved
-            """;
-
-    private static final String START =
-            """
-            with begun as (
-                insert into saga (id, definition, definition_version, state, version, request, final, lease_owner,
-                    deadline, due_at)
-                values ($1, $2, $3, $4, 1, $5, $6, $7, now() + $9::bigint * interval '1 millisecond',
-                    case when $6 then 'infinity' when $7::text is null then now()
-                        else now() + $8::bigint * interval '1 millisecond' end)
-                returning id)
+    private static final String MOVE = """
+        with moved as (
+            update saga set state = $4, version = version + 1, epoch = epoch + 1, request = $5, attempts = 0, puzzled = 0,
+                final = $6, attention = null, updated_at = now(),
+                lease_owner = case when not $6 then $7::text end,
+                due_at = case when $6 then 'infinity' when $7::text is null then now()
+                    else now() + $8::bigint * interval '1 millisecond' end
+            where id = $1 and version = $2 and ($3::bigint is null or epoch = $3)
+            returning id, version, epoch, deadline <= now() as late),
+        logged as (
             insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
-            select id, 1, '', 'START', $4, '', 0, $10 from begun
-            """;
+            values ((select id from moved), $2 + 1, $9, $10, $4, $11, $12, $13))
+        select version, epoch, late from moved
+        """;
 
-    private static final String CLAIM =
-            """
-            with due as (
-                select id from saga
-                where definition = $1 and definition_version = $2 and not final and due_at <= now()
-                order by due_at limit $3 for update skip locked)
-            update saga s
-            set due_at = now() + $5::bigint * interval '1 millisecond', lease_owner = $4, epoch = epoch + 1
-            from due where s.id = due.id
-            returning s.id, s.state, s.version, s.epoch, s.request, s.attempts, s.puzzled, s.deadline <= now(),
-                s.attention is not null
-            """;
+    private static final String START = """
+        with begun as (
+            insert into saga (id, definition, definition_version, state, version, request, final, lease_owner,
+                deadline, due_at)
+            values ($1, $2, $3, $4, 1, $5, $6, $7, now() + $9::bigint * interval '1 millisecond',
+                case when $6 then 'infinity' when $7::text is null then now()
+                    else now() + $8::bigint * interval '1 millisecond' end)
+            returning id)
+        insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
+        select id, 1, '', 'START', $4, '', 0, $10 from begun
+        """;
 
-    private static final String LATER =
-            """
-            update saga set attempts = attempts + 1, puzzled = case when $6 then puzzled + 1 else 0 end,
-                lease_owner = null, updated_at = now(),
-                due_at = case when $4 and deadline > now()
-                    then least(deadline, now() + $5::bigint * interval '1 millisecond')
-                    else now() + $5::bigint * interval '1 millisecond' end
+    private static final String CLAIM = """
+        with due as (
+            select id from saga
+            where definition = $1 and definition_version = $2 and not final and due_at <= now()
+            order by due_at limit $3 for update skip locked)
+        update saga s
+        set due_at = now() + $5::bigint * interval '1 millisecond', lease_owner = $4, epoch = epoch + 1
+        from due where s.id = due.id
+        returning s.id, s.state, s.version, s.epoch, s.request, s.attempts, s.puzzled, s.deadline <= now(),
+            s.attention is not null
+        """;
+
+    private static final String LATER = """
+        update saga set attempts = attempts + 1, puzzled = case when $6 then puzzled + 1 else 0 end,
+            lease_owner = null, updated_at = now(),
+            due_at = case when $4 and deadline > now()
+                then least(deadline, now() + $5::bigint * interval '1 millisecond')
+                else now() + $5::bigint * interval '1 millisecond' end
+        where id = $1 and version = $2 and epoch = $3
+        """;
+
+    private static final String SHELVE = """
+        with shelved as (
+            update saga set version = version + 1, epoch = epoch + 1, attempts = attempts + 1, lease_owner = null,
+                attention = $4, updated_at = now(),
+                due_at = case when $5 then greatest(deadline, now()) else 'infinity' end
             where id = $1 and version = $2 and epoch = $3
-            """;
+            returning id, version, state, attempts)
+        insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
+        select id, version, state, 'NEEDS_ATTENTION', state, $4, attempts, $6 from shelved
+        """;
 
-    private static final String SHELVE =
-            """
-            with shelved as (
-                update saga set version = version + 1, epoch = epoch + 1, attempts = attempts + 1, lease_owner = null,
-                    attention = $4, updated_at = now(),
-                    due_at = case when $5 then greatest(deadline, now()) else 'infinity' end
-                where id = $1 and version = $2 and epoch = $3
-                returning id, version, state, attempts)
-            insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
-            select id, version, state, 'NEEDS_ATTENTION', state, $4, attempts, $6 from shelved
-            """;
+    private static final String UNSHELVE = """
+        with taken as (
+            update saga set version = version + 1, epoch = epoch + 1, attempts = 0, puzzled = 0,
+                lease_owner = null, attention = null, updated_at = now(), due_at = now()
+            where id = $1 and definition = $2 and attention is not null
+            returning id, version, state)
+        insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
+        select id, version, state, 'RETRY', state, $3, 0, $4 from taken
+        """;
 
-    private static final String UNSHELVE =
-            """
-            with taken as (
-                update saga set version = version + 1, epoch = epoch + 1, attempts = 0, puzzled = 0,
-                    lease_owner = null, attention = null, updated_at = now(), due_at = now()
-                where id = $1 and definition = $2 and attention is not null
-                returning id, version, state)
-            insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
-            select id, version, state, 'RETRY', state, $3, 0, $4 from taken
-            """;
-
-    private static final String VIEW =
-            """
-            select id, state, version, attempts, deadline, lease_owner, attention, created_at, updated_at from saga
-            where id = $1 and definition = $2
-            """;
+    private static final String VIEW = """
+        select id, state, version, attempts, deadline, lease_owner, attention, created_at, updated_at from saga
+        where id = $1 and definition = $2
+        """;
 
     private final SagaTable<S, N> table;
     private final SagaConfig config;
@@ -131,7 +131,14 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
 
     /** From one state to the next; without an epoch whoever holds the row loses it. */
     void move(
-            Tx tx, Held<S> from, @Nullable Long epoch, Line line, S to, byte[] request, boolean lease, Consumer<Held<S>> held) {
+            Tx tx,
+            Held<S> from,
+            @Nullable Long epoch,
+            Line line,
+            S to,
+            byte[] request,
+            boolean lease,
+            Consumer<Held<S>> held) {
         boolean last = table.isFinal(to);
         tx.compareAndSet(
                 MOVE,
@@ -153,15 +160,14 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     }
 
     List<Held<S>> claim(Database database, int most) {
-        return database
-                .list(
-                        CLAIM,
-                        this::held,
-                        table.name(),
-                        table.version(),
-                        most,
-                        node,
-                        config.lease().toMillis());
+        return database.list(
+                CLAIM,
+                this::held,
+                table.name(),
+                table.version(),
+                most,
+                node,
+                config.lease().toMillis());
     }
 
     private Held<S> held(Row row) {
@@ -201,14 +207,10 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
 
     /** What this node holds is anybody's at once; late writes of its own are refused by the epoch. */
     int release(Database database) {
-        return database.update(
-                """
-                update saga set due_at = now(), lease_owner = null, epoch = epoch + 1
-                where definition = $1 and definition_version = $2 and not final and lease_owner = $3
-                """,
-                table.name(),
-                table.version(),
-                node);
+        return database.update("""
+            update saga set due_at = now(), lease_owner = null, epoch = epoch + 1
+            where definition = $1 and definition_version = $2 and not final and lease_owner = $3
+            """, table.name(), table.version(), node);
     }
 
     boolean listens(S state) {
@@ -216,15 +218,11 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     }
 
     Optional<Held<S>> present(Tx tx, UUID id) {
-        return tx.find(
-                """
-                select id, state, version, epoch, request, attempts, puzzled, deadline <= now(), attention is not null
-                from saga
-                where id = $1 and definition = $2
-                """,
-                this::held,
-                id,
-                table.name());
+        return tx.find("""
+            select id, state, version, epoch, request, attempts, puzzled, deadline <= now(), attention is not null
+            from saga
+            where id = $1 and definition = $2
+            """, this::held, id, table.name());
     }
 
     Optional<SagaView<S>> view(Tx tx, UUID id) {
@@ -232,15 +230,10 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     }
 
     List<SagaView<S>> inNeed(Database database, int most) {
-        return database.list(
-                """
-                select id, state, version, attempts, deadline, lease_owner, attention, created_at, updated_at from saga
-                where attention is not null and definition = $1 and definition_version = $2 order by updated_at limit $3
-                """,
-                this::view,
-                table.name(),
-                table.version(),
-                most);
+        return database.list("""
+            select id, state, version, attempts, deadline, lease_owner, attention, created_at, updated_at from saga
+            where attention is not null and definition = $1 and definition_version = $2 order by updated_at limit $3
+            """, this::view, table.name(), table.version(), most);
     }
 
     private SagaView<S> view(Row row) {

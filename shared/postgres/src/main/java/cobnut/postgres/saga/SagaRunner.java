@@ -43,11 +43,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
 
     SagaRunner(
-            Database database,
-            SagaTable<S, N> table,
-            SagaCalls<S, N> calls,
-            SagaConfig config,
-            SagaRows<S, N> rows) {
+            Database database, SagaTable<S, N> table, SagaCalls<S, N> calls, SagaConfig config, SagaRows<S, N> rows) {
         this.database = database;
         this.table = table;
         this.calls = calls;
@@ -56,7 +52,8 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     }
 
     /** One call and its move; the saga in its next state, or null when this node lets go of it. */
-    @Nullable Held<S> step(Held<S> held, boolean keep) {
+    @Nullable
+    Held<S> step(Held<S> held, boolean keep) {
         try {
             var time = table.deadlineNews().filter(_ -> held.late() && rows.listens(held.state()));
             if (time.isPresent()) {
@@ -167,7 +164,8 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
                 LOG.error("saga {} {} needs attention: {}", table.name(), held.id(), why, failure);
                 rows.shelve(database, held, why);
             } else {
-                LOG.debug("saga {} {} calls again in {}: {}", table.name(), held.id(), held.state(), failure.toString());
+                LOG.debug(
+                        "saga {} {} calls again in {}: {}", table.name(), held.id(), held.state(), failure.toString());
                 rows.later(database, held, backoff(held.attempts() + 1), puzzling);
             }
         } catch (RuntimeException away) {
@@ -190,9 +188,8 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     }
 
     long backoff(int attempt) {
-        long most = Math.min(
-                config.longestBackoff().toMillis(),
-                config.backoff().toMillis() << Math.min(attempt - 1, 20));
+        long most =
+                Math.min(config.longestBackoff().toMillis(), config.backoff().toMillis() << Math.min(attempt - 1, 20));
         return ThreadLocalRandom.current().nextLong(most + 1);
     }
 }

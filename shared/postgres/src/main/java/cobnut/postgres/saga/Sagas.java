@@ -41,6 +41,7 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
 
     /** Guarded by this, as all below: sagas this node holds and has no hand free for. */
     private final Queue<Waiting<S>> backlog = new ArrayDeque<>();
+
     private int inHand;
     private boolean running;
     private boolean claiming;
@@ -49,8 +50,7 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
     private @Nullable Promise<Void> idle;
 
     /** The node's name must be new each time its process starts: leases are held by it. */
-    public Sagas(
-            Database database, SagaTable<S, N> table, SagaCalls<S, N> calls, SagaConfig config, String node) {
+    public Sagas(Database database, SagaTable<S, N> table, SagaCalls<S, N> calls, SagaConfig config, String node) {
         this.database = database;
         this.table = table;
         this.calls = calls;

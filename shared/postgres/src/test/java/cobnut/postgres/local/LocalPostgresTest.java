@@ -71,7 +71,8 @@ class LocalPostgresTest {
         var again = LocalPostgres.start(folder, port);
 
         assertThat(again.pid()).isNotEqualTo(server.pid());
-        assertThat(database.list("select name from things", row -> row.getString(0))).containsExactly("kept");
+        assertThat(database.list("select name from things", row -> row.getString(0)))
+                .containsExactly("kept");
         database.close().await();
         again.stop();
         assertThat(again.isRunning()).isFalse();
@@ -83,10 +84,12 @@ class LocalPostgresTest {
         server.stop();
         Files.writeString(
                 folder.resolve("data/postmaster.pid"),
-                ProcessHandle.current().pid() + "\n" + folder.resolve("data") + "\n0\n" + server.port() + "\n\n127.0.0.1\n");
+                ProcessHandle.current().pid() + "\n" + folder.resolve("data") + "\n0\n" + server.port()
+                        + "\n\n127.0.0.1\n");
 
         assertThat(LocalPostgres.running(folder)).isEmpty();
-        assertThat(LocalPostgres.start(folder, TestServer.freePort()).isRunning()).isTrue();
+        assertThat(LocalPostgres.start(folder, TestServer.freePort()).isRunning())
+                .isTrue();
     }
 
     @Test
@@ -95,7 +98,8 @@ class LocalPostgresTest {
         Files.writeString(unfinished.resolve("1"), "half");
         Files.writeString(folder.resolve("data.unfinished/PG_VERSION"), "18\n");
 
-        assertThat(LocalPostgres.start(folder, TestServer.freePort()).isRunning()).isTrue();
+        assertThat(LocalPostgres.start(folder, TestServer.freePort()).isRunning())
+                .isTrue();
         assertThat(folder.resolve("data.unfinished")).doesNotExist();
     }
 
@@ -127,10 +131,12 @@ class LocalPostgresTest {
 
         for (var role : new String[] {"postgres", "shop", "shop_owner"}) {
             var file = folder.resolve("secrets").resolve(role);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
             assertThat(Files.readString(server.log())).doesNotContain(Files.readString(file));
         }
-        assertThat(server.address().toString()).doesNotContain(server.address().passwords().of("shop"));
+        assertThat(server.address().toString())
+                .doesNotContain(server.address().passwords().of("shop"));
     }
 
     @Test

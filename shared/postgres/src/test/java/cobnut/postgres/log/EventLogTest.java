@@ -66,7 +66,9 @@ class EventLogTest {
         assertThat(append("order-1", 2, "cancelled")).isEqualTo(3);
 
         var order = database.transact(tx -> log.of(tx, "order-1"));
-        assertThat(order).extracting(each -> new String(each.payload(), UTF_8)).containsExactly("placed", "confirmed", "cancelled");
+        assertThat(order)
+                .extracting(each -> new String(each.payload(), UTF_8))
+                .containsExactly("placed", "confirmed", "cancelled");
         assertThat(order).extracting(LoggedEvent::version).containsExactly(1L, 2L, 3L);
         assertThat(order).extracting(LoggedEvent::pos).containsOnly(0L);
 
@@ -136,7 +138,8 @@ class EventLogTest {
         var versions = new HashMap<String, Long>();
         for (int i = 0; i < seen.size(); i++) {
             assertThat(seen.get(i).pos()).isEqualTo(i + 1);
-            assertThat(seen.get(i).version()).isEqualTo(versions.merge(seen.get(i).key(), 1L, Long::sum));
+            assertThat(seen.get(i).version())
+                    .isEqualTo(versions.merge(seen.get(i).key(), 1L, Long::sum));
         }
     }
 

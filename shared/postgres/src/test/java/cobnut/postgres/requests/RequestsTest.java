@@ -116,7 +116,8 @@ class RequestsTest {
                 var told = catchThrowableOfType(ServiceException.class, () -> node.once(id, HASH, _ -> effect()));
                 assertThat(told.kind()).isEqualTo(Kind.CONFLICT);
                 assertThat(told.problem().reason()).isEqualTo("REQUEST_IN_PROGRESS");
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(800), Duration.ofSeconds(3));
+                assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                        .isBetween(Duration.ofMillis(800), Duration.ofSeconds(3));
             }
             return effect();
         });

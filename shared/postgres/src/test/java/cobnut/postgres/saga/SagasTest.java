@@ -56,8 +56,14 @@ class SagasTest {
     }
 
     private static final SagaConfig QUICK = new SagaConfig(
-            8, Duration.ofMillis(50), Duration.ofMillis(1500), Duration.ofMillis(500), Duration.ofMillis(10),
-            Duration.ofMillis(50), 3, Duration.ofSeconds(2));
+            8,
+            Duration.ofMillis(50),
+            Duration.ofMillis(1500),
+            Duration.ofMillis(500),
+            Duration.ofMillis(10),
+            Duration.ofMillis(50),
+            3,
+            Duration.ofSeconds(2));
 
     private static Vertx vertx;
     private static Database database;
@@ -105,7 +111,9 @@ class SagasTest {
 
     private int effects(State to) {
         return database.find(
-                        "select count(*)::int from requests where hash = $1", row -> row.getInteger(0), bytes(id + " " + to))
+                        "select count(*)::int from requests where hash = $1",
+                        row -> row.getInteger(0),
+                        bytes(id + " " + to))
                 .orElseThrow();
     }
 
@@ -149,7 +157,8 @@ class SagasTest {
         var lines = nodes.getFirst().history(id);
         assertThat(lines)
                 .extracting(SagaLine::version)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, lines.size()).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, lines.size()).boxed().toList());
         assertThat(view().version()).isEqualTo(lines.size());
     }
 
@@ -222,7 +231,8 @@ class SagasTest {
 
         eventually(CONFIRMED);
         assertThat(sent).hasSize(6);
-        assertThat(sent.stream().filter(each -> each.startsWith("RESERVING")).distinct()).hasSize(1);
+        assertThat(sent.stream().filter(each -> each.startsWith("RESERVING")).distinct())
+                .hasSize(1);
         assertThat(effects(CHARGING)).isEqualTo(1);
     }
 
@@ -258,8 +268,14 @@ class SagasTest {
         });
         script.put(CHARGING, () -> CHARGED);
         var slow = node(new SagaConfig(
-                8, Duration.ofHours(1), Duration.ofMillis(900), Duration.ofMillis(800), Duration.ofMillis(10),
-                Duration.ofMillis(50), 3, Duration.ofSeconds(2)));
+                8,
+                Duration.ofHours(1),
+                Duration.ofMillis(900),
+                Duration.ofMillis(800),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                3,
+                Duration.ofSeconds(2)));
         slow.run();
         start(slow);
         await().until(() -> first.get() == 1);
@@ -286,7 +302,9 @@ class SagasTest {
         start(running());
 
         eventually(CANCELLED);
-        assertThat(nodes.getFirst().history(id)).extracting(SagaLine::news).containsExactly("START", "LATE", "RELEASED");
+        assertThat(nodes.getFirst().history(id))
+                .extracting(SagaLine::news)
+                .containsExactly("START", "LATE", "RELEASED");
     }
 
     @Test
@@ -329,11 +347,12 @@ class SagasTest {
             });
             var told = database.transact(tx -> there.tell(tx, saga, Answer.of(CANCEL)));
             var end = told instanceof Told.Moved<State> ? CANCELLED : CONFIRMED;
-            await().atMost(10, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(5)).until(() -> database.transact(
-                            tx -> here.state(tx, saga))
-                    .map(SagaView::state)
-                    .filter(end::equals)
-                    .isPresent());
+            await().atMost(10, TimeUnit.SECONDS)
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> database.transact(tx -> here.state(tx, saga))
+                            .map(SagaView::state)
+                            .filter(end::equals)
+                            .isPresent());
         }
     }
 
@@ -396,8 +415,14 @@ class SagasTest {
     @Test
     void draining_gives_what_is_held_to_other_nodes_at_once() {
         var patient = node(new SagaConfig(
-                8, Duration.ofMillis(50), Duration.ofMinutes(5), Duration.ofMinutes(4), Duration.ofMillis(10),
-                Duration.ofMillis(50), 3, Duration.ofMillis(200)));
+                8,
+                Duration.ofMillis(50),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(4),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                3,
+                Duration.ofMillis(200)));
         var calls = new AtomicInteger();
         script.put(RESERVING, () -> {
             if (calls.getAndIncrement() == 0) {
