@@ -6,7 +6,7 @@ import cobnut.chassis.ServiceVerticle;
 import cobnut.chassis.Serving;
 import io.vertx.core.http.HttpServerOptions;
 
-/** Composes the bank: its ledger and, in front of it, the HTTP API. It speaks no contract: a provider is no colleague. */
+/** Composes the bank: its ledger, and the HTTP API in front. It speaks no contract: a provider is no colleague. */
 public final class BankVerticle implements ServiceVerticle<BankConfig> {
     private static final int IDLE_SECONDS = 75;
 
@@ -23,13 +23,15 @@ public final class BankVerticle implements ServiceVerticle<BankConfig> {
     @Override
     public Instances start(Node node, BankConfig config) {
         var api = new BankApi(node.vertx(), new PgCharges(node.database()), config);
-        var options = new HttpServerOptions()
+        return () -> Serving.http(options(config), api.router());
+    }
+
+    static HttpServerOptions options(BankConfig config) {
+        return new HttpServerOptions()
                 .setHost(config.httpHost())
                 .setPort(config.httpPort())
                 .setHttp2ClearTextEnabled(false)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(8 * 1024);
-
-        return () -> Serving.http(options, api.router());
     }
 }

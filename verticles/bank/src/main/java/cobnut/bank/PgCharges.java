@@ -46,7 +46,7 @@ final class PgCharges {
     private static final String NUMBER = """
         with waiting as (
             select line, row_number() over (order by line) as n
-            from (select line from ledger where pos is null order by line limit 10000) some)
+            from (select line from ledger where pos is null order by line limit 10000) as fresh)
         update ledger set pos = $1 + waiting.n from waiting where ledger.line = waiting.line\
         """;
     private static final String MOVE_HEAD = "update ledger_head set pos = $1";

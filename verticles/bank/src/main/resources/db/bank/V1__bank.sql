@@ -28,8 +28,8 @@ create table ledger (
 create index ledger_unnumbered on ledger (line) where pos is null;
 
 create table ledger_head (
-    only boolean primary key default true check (only),
-    pos  bigint not null
+    single boolean primary key default true check (single),
+    pos    bigint not null
 );
 
 insert into ledger_head (pos) values (0);
