@@ -7,8 +7,8 @@ import io.vertx.grpc.common.ServiceMethod;
 
 /**
  * Calls other services, wherever they run. Every call has a deadline and passes the whole chain: retry where the
- * contract allows it, pick, in-flight cap, breaker, send. May be used on any Vert.x context; the future completes on the
- * caller's. Failures are {@link cobnut.kernel.ServiceException}, always: UNAVAILABLE when nobody was reached,
+ * contract allows it, pick, in-flight cap, breaker, send. May be used on any Vert.x context; the future completes on
+ * the caller's. Failures are {@link cobnut.kernel.ServiceException}, always: UNAVAILABLE when nobody was reached,
  * DEADLINE_EXCEEDED when nobody knows whether the work was done.
  */
 public interface Bus {

@@ -19,7 +19,10 @@ public enum Kind {
     CANCELLED(499, 1, false),
     INTERNAL(500, 13, false),
     UNIMPLEMENTED(501, 12, false),
-    /** The other side was not reached or is leaving; whether it did the work is unknown unless the caller knows more. */
+    /**
+     * The other side was not reached or is leaving; whether it did the work is unknown unless the caller knows
+     * more.
+     */
     UNAVAILABLE(503, 14, true),
     /** Time is over: nobody knows whether the work was done. */
     DEADLINE_EXCEEDED(504, 4, true);

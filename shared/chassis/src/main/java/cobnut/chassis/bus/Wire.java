@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a call looks on the event bus, after the layout of the upstream gRPC-over-event-bus module: the address is the
- * contract, the header {@code action} the method, the body the message's bytes, the failure code the gRPC status and the
- * failure text the problem as JSON. A missing header takes its default, so that a plain Vert.x program can call with
- * {@code action} alone.
+ * contract, the header {@code action} the method, the body the message's bytes, the failure code the gRPC status and
+ * the failure text the problem as JSON. A missing header takes its default, so that a plain Vert.x program can call
+ * with {@code action} alone.
  */
 final class Wire {
     static final String ACTION = "action";

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Mutual TLS of the event bus. On loopback there is none; beyond, a node without certificates does not start. The folder
- * {@code COBNUT_TLS_DIR} holds {@code ca.pem} (a CA used for the bus only: whoever it signed is let in), {@code node.pem}
- * and {@code node.key}.
+ * Mutual TLS of the event bus. On loopback there is none; beyond, a node without certificates does not start. The
+ * folder {@code COBNUT_TLS_DIR} holds {@code ca.pem} (a CA used for the bus only: whoever it signed is let in),
+ * {@code node.pem} and {@code node.key}.
  */
 public final class BusSecurity {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");

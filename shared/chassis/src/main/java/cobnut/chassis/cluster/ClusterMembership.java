@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * The Hazelcast cluster manager with four changes. Membership callbacks run on one thread of its own, because upstream
  * runs blocking map operations on Hazelcast's (its issue 215), and a watchdog says when that thread hangs. Departures
  * are told at once, before the bookkeeping. Registrations are remembered, so that a draining node can withdraw them
- * while its handlers still serve, and what a merge dropped can be put back. A second living node of one name is refused.
+ * while its handlers still serve, and what a merge dropped can be put back. A second living node of one name is
+ * refused.
  */
 public final class ClusterMembership extends HazelcastClusterManager {
 
@@ -42,9 +43,10 @@ public final class ClusterMembership extends HazelcastClusterManager {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
 
-    private record Registration(String address, RegistrationInfo info) {}
+    private record Registration(String address, RegistrationInfo consumer) {}
 
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> departures = new CopyOnWriteArrayList<>();
     private final ExecutorService callbacks;
     private volatile long callbackSince;
@@ -59,6 +61,11 @@ public final class ClusterMembership extends HazelcastClusterManager {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
                 task -> Thread.ofPlatform().name("cobnut-membership").daemon().unstarted(task));
+    }
+
+    /** Tells the boot id of every member that comes, or comes back after a freeze or a partition. */
+    public void onArrival(Consumer<String> listener) {
+        arrivals.add(listener);
     }
 
     /** Tells the boot id of every member that leaves, as soon as Hazelcast says so; on a Hazelcast thread. */
@@ -109,19 +116,20 @@ public final class ClusterMembership extends HazelcastClusterManager {
 
     @Override
     public void memberAdded(MembershipEvent event) {
+        tell(arrivals, event.getMember());
         later(() -> super.memberAdded(event));
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        tell(event.getMember());
+        tell(departures, event.getMember());
         later(() -> super.memberRemoved(event));
     }
 
-    private void tell(Member member) {
+    private static void tell(List<Consumer<String>> listeners, Member member) {
         var boot = member.getAttribute(BOOT);
         if (boot != null) {
-            departures.forEach(listener -> listener.accept(boot));
+            listeners.forEach(listener -> listener.accept(boot));
         }
     }
 
@@ -150,17 +158,17 @@ public final class ClusterMembership extends HazelcastClusterManager {
     }
 
     @Override
-    public void addRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
-        if (!info.localOnly()) {
-            registrations.add(new Registration(address, info));
+    public void addRegistration(String address, RegistrationInfo consumer, Completable<Void> promise) {
+        if (!consumer.localOnly()) {
+            registrations.add(new Registration(address, consumer));
         }
-        super.addRegistration(address, info, promise);
+        super.addRegistration(address, consumer, promise);
     }
 
     @Override
-    public void removeRegistration(String address, RegistrationInfo info, Completable<Void> promise) {
-        if (registrations.remove(new Registration(address, info)) || info.localOnly() || !withdrawn) {
-            super.removeRegistration(address, info, promise);
+    public void removeRegistration(String address, RegistrationInfo consumer, Completable<Void> promise) {
+        if (registrations.remove(new Registration(address, consumer)) || consumer.localOnly() || !withdrawn) {
+            super.removeRegistration(address, consumer, promise);
         } else {
             promise.succeed();
         }
@@ -177,7 +185,7 @@ public final class ClusterMembership extends HazelcastClusterManager {
             }
             registrations.remove(registration);
             var removal = Promise.<Void>promise();
-            super.removeRegistration(registration.address(), registration.info(), removal);
+            super.removeRegistration(registration.address(), registration.consumer(), removal);
             removals.add(removal.future());
         }
         return Future.join(removals).mapEmpty();
@@ -190,11 +198,11 @@ public final class ClusterMembership extends HazelcastClusterManager {
             var found = Promise.<List<RegistrationInfo>>promise();
             super.getRegistrations(registration.address(), found);
             repairs.add(found.future().compose(there -> {
-                if (there.contains(registration.info()) || withdrawn) {
+                if (there.contains(registration.consumer()) || withdrawn) {
                     return Future.succeededFuture(0);
                 }
                 var added = Promise.<Void>promise();
-                super.addRegistration(registration.address(), registration.info(), added);
+                super.addRegistration(registration.address(), registration.consumer(), added);
                 return added.future().map(1);
             }));
         }

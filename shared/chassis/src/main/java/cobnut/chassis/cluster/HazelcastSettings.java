@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hazelcast as Cobnut wants it: bound to the one address it was given, silent towards the outside, quick to notice who
- * is gone, quick to merge again. The open edition can neither authenticate nor encrypt members: beyond loopback its port
- * must lie behind a network policy.
+ * is gone, quick to merge again. The open edition can neither authenticate nor encrypt members: beyond loopback its
+ * port must lie behind a network policy.
  */
 public final class HazelcastSettings {
     private HazelcastSettings() {}

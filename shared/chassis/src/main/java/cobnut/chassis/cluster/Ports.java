@@ -1,9 +1,11 @@
 package cobnut.chassis.cluster;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Free ports of this machine. */
 public final class Ports {
@@ -28,6 +30,17 @@ public final class Ports {
         } catch (IOException e) {
             throw new IllegalStateException("no port of " + host + " is free", e);
         }
+    }
+
+    /** Whether somebody else was quicker to listen on a port that had been free. */
+    public static boolean taken(@Nullable Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("already in use")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean free(String host, int port) {

@@ -1,4 +1,7 @@
-/** Membership: Hazelcast set up safely, and a cluster manager that survives merges and forgets nothing it registered. */
+/**
+ * Membership: Hazelcast set up safely, and a cluster manager that survives merges and forgets nothing it
+ * registered.
+ */
 @NullMarked
 package cobnut.chassis.cluster;
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 /**
  * Where a service's values come from, the later the stronger: its DEFAULTS, {@code <service>.yaml} in the configuration
  * folder, the file of {@code --conf}, the environment ({@code COBNUT_<SERVICE>_<KEY>}, and {@code …_FILE} for a mounted
- * secret), {@code --set service.key=value}. Files are read by vertx-config; its default stores are off, since they would
- * let a file win over the environment.
+ * secret), {@code --set service.key=value}. Files are read by vertx-config; its default stores are off, since they
+ * would let a file win over the environment.
  */
 public final class Configuration {
     private final Vertx vertx;

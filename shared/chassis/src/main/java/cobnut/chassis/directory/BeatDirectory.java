@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The view that beats and membership make. A node is out when the cluster says it left, or when its beat is four seconds
- * late; a beat brings it back. When this node's own tick comes over a second late, it was this node that slept: all ages
- * begin anew, or it would evict everybody on waking.
+ * The view that beats and membership make. A node is out when the cluster says it left, or when its beat is four
+ * seconds late; a beat brings it back. When this node's own tick comes over a second late, it was this node that
+ * slept: all ages begin anew, or it would evict everybody on waking.
  */
 public final class BeatDirectory implements Directory {
     private static final Logger LOG = LoggerFactory.getLogger(BeatDirectory.class);
@@ -37,7 +37,7 @@ public final class BeatDirectory implements Directory {
     private final LocalNode self;
     private final ContractStore contracts;
     private final Map<String, Heard> others = new ConcurrentHashMap<>();
-    /** Boot ids that the cluster said are gone; a beat of theirs that was on its way says nothing. */
+    /** Boot ids that the cluster said are gone: their beats say nothing until they are members again. */
     private final Map<String, Long> departed = new ConcurrentHashMap<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -90,7 +90,7 @@ public final class BeatDirectory implements Directory {
         if (others.values().removeIf(heard -> now - heard.nanos > OUT_NANOS)) {
             changed();
         }
-        departed.values().removeIf(since -> now - since > Duration.ofMinutes(1).toNanos());
+        departed.values().removeIf(since -> now - since > Duration.ofHours(1).toNanos());
         beat();
     }
 
@@ -119,6 +119,11 @@ public final class BeatDirectory implements Directory {
         if (others.remove(bootId) != null) {
             changed();
         }
+    }
+
+    /** The cluster says that the process is a member, perhaps again. Thread-safe. */
+    public void came(String bootId) {
+        departed.remove(bootId);
     }
 
     /** What a record says of an endpoint that was not heard yet; its first beat replaces it. */

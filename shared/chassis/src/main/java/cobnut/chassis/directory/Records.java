@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A record in vertx-service-discovery for each endpoint, for plain Vert.x programs and for bridges. This node reads them
- * once, when it joins; calls never do. The shared map has no lease and no clean-up after a crash: the reconciler brings
- * both.
+ * A record in vertx-service-discovery for each endpoint, for plain Vert.x programs and for bridges. This node reads
+ * them once, when it joins; calls never do. The shared map has no lease and no clean-up after a crash: the reconciler
+ * brings both.
  */
 public final class Records {
     /** The type of Cobnut's records; a lookup for it finds every endpoint. */
@@ -50,19 +50,19 @@ public final class Records {
     }
 
     private static Endpoint endpoint(Record record) {
-        var data = record.getMetadata();
+        var said = record.getMetadata();
         return new Endpoint(
-                data.getString("service", ""),
-                data.getString("node", ""),
+                said.getString("service", ""),
+                said.getString("node", ""),
                 boot(record),
                 State.UP,
-                Map.of(record.getName(), data.getString("hash", "")),
+                Map.of(record.getName(), said.getString("hash", "")),
                 1,
                 0,
                 System.nanoTime(),
                 false,
-                data.getString("management", ""),
-                data.getString("version", ""));
+                said.getString("management", ""),
+                said.getString("version", ""));
     }
 
     /** Publishes what this node serves and has not published, or what the shared map has lost of it. */

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * A circuit breaker that opens by a failure rate. States, rest and the one call of half-open are
- * vertx-circuit-breaker's; its own failure count is not used, since any success zeroes it and interleaved failures would
- * never open it. Counts are kept in ten slices of the window. Thread-safe.
+ * vertx-circuit-breaker's; its own failure count is not used, since any success zeroes it and interleaved failures
+ * would never open it. Counts are kept in ten slices of the window. Thread-safe.
  */
 public final class Breaker {
     private static final int SLICES = 10;

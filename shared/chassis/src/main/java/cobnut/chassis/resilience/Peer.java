@@ -57,7 +57,10 @@ public final class Peer {
         return (inFlight.get() + 1) * Math.sqrt(Math.max(latency.mean(), FLOOR_NANOS));
     }
 
-    /** A place among the calls in flight, to be given back with {@link #end}; refuses with EXHAUSTED when all are taken. */
+    /**
+     * A place among the calls in flight, to be given back with {@link #end}; refuses with EXHAUSTED when all are
+     * taken.
+     */
     public void begin(Promise<?> call) {
         if (inFlight.incrementAndGet() > limit) {
             inFlight.decrementAndGet();

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Chooses whom to call: the better of two taken at random (power of two choices; Mitzenmacher, 2001), by calls in flight
- * and latency. An endpoint in the same JVM wins a tie. Open breakers, draining and late endpoints come last. Thread-safe.
+ * Chooses whom to call: the better of two taken at random (power of two choices; Mitzenmacher, 2001), by calls in
+ * flight and latency. An endpoint in the same JVM wins a tie. Open breakers, draining and late endpoints come last.
+ * Thread-safe.
  */
 public final class Peers {
     private final Vertx vertx;

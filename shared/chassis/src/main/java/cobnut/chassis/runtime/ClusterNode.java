@@ -80,6 +80,7 @@ public final class ClusterNode implements LocalNode {
         this.reconciler = new Reconciler(vertx, joined.membership(), records);
         this.configuration = new Configuration(vertx, options.config(), options.conf(), System.getenv(), options.set());
         this.leaving = new Leaving(this);
+        joined.membership().onArrival(directory::came);
         joined.membership().onDeparture(boot -> {
             directory.left(boot);
             peers.departed(boot);
@@ -135,18 +136,28 @@ public final class ClusterNode implements LocalNode {
     private Future<Void> operators() {
         var rpc = new NodeRpc(new Desk());
         var host = new ServiceHost(parts, OPERATORS, new ServiceNode(parts, OPERATORS));
-        int port = options.managementPort() != 0
-                ? options.managementPort()
-                : Ports.firstFree(options.managementHost(), 9400, List.of());
-        var server = new ManagementServer(
-                new Desk(), rpc.calls(), joined.meters(), joined.state().token(), options.managementHost(), port);
         return host.serve(rpc::calls, 1).compose(served -> {
             hosts.add(host);
-            return parts.vertx()
-                    .deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
-                    .onSuccess(id -> management = options.managementHost() + ":" + port)
-                    .mapEmpty();
+            return options.managementPort() != 0 ? listen(rpc, options.managementPort()) : listenFrom(rpc, 9400, 1);
         });
+    }
+
+    /** Another cluster on this machine may take a port between our looking and our listening. */
+    private Future<Void> listenFrom(NodeRpc rpc, int base, int attempt) {
+        int port = Ports.firstFree(options.managementHost(), base, List.of());
+        return listen(rpc, port)
+                .recover(failure -> attempt < 5 && Ports.taken(failure)
+                        ? listenFrom(rpc, port + 1, attempt + 1)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Void> listen(NodeRpc rpc, int port) {
+        var server = new ManagementServer(
+                new Desk(), rpc.calls(), joined.meters(), joined.state().token(), options.managementHost(), port);
+        return parts.vertx()
+                .deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
+                .onSuccess(id -> management = options.managementHost() + ":" + port)
+                .mapEmpty();
     }
 
     private <C extends Record> Future<Void> host(ServiceVerticle<C> service) {

@@ -35,7 +35,10 @@ public final class Databases {
         this.environment = Map.copyOf(environment);
     }
 
-    /** Opens the service's pool; blocking. Throws IllegalStateException that says what to do when there is no database. */
+    /**
+     * Opens the service's pool; blocking. Throws IllegalStateException that says what to do when there is no
+     * database.
+     */
     Database open(Vertx vertx, String service, DatabaseConfig config) {
         var external = external(service);
         var address = external.orElseGet(this::local);

@@ -4,6 +4,7 @@ import cobnut.chassis.cluster.BusSecurity;
 import cobnut.chassis.cluster.ClusterMembership;
 import cobnut.chassis.cluster.HazelcastSettings;
 import cobnut.chassis.cluster.HazelcastSettings.Discovery;
+import cobnut.chassis.cluster.Ports;
 import cobnut.chassis.cluster.StateFolder;
 import cobnut.chassis.cluster.Transports;
 import cobnut.chassis.directory.LocalNode;
@@ -49,13 +50,14 @@ record Joined(
         Instant startedAt) {
     private static final Logger LOG = LoggerFactory.getLogger(Joined.class);
     private static final long PAGE = 4096;
+    private static final int PORT_ATTEMPTS = 5;
 
     /** Finds the others and joins them; the folder's files and ports are looked at on a thread of its own. */
     static Future<Joined> join(NodeOptions options, List<String> services) {
         var promise = io.vertx.core.Promise.<Joined>promise();
         Thread.ofPlatform().name("cobnut-join").start(() -> {
             try {
-                connect(options, services).onComplete(promise);
+                connect(options, services, 1).onComplete(promise);
             } catch (RuntimeException e) {
                 promise.fail(e);
             }
@@ -63,7 +65,7 @@ record Joined(
         return promise.future();
     }
 
-    private static Future<Joined> connect(NodeOptions options, List<String> services) {
+    private static Future<Joined> connect(NodeOptions options, List<String> services, int attempt) {
         var bootId = HexFormat.of()
                 .toHexDigits(ThreadLocalRandom.current().nextLong())
                 .substring(4);
@@ -93,7 +95,14 @@ record Joined(
                 .map(vertx -> new Joined(
                         vertx, membership, meters, state, bootId, reserved.port(), transport.name(), Instant.now()))
                 .onSuccess(joined -> forbidJavaObjects(joined.vertx))
-                .onFailure(failure -> state.remove(options.name(), bootId));
+                .onFailure(failure -> state.remove(options.name(), bootId))
+                .recover(failure -> {
+                    if (options.clusterPort() != 0 || attempt >= PORT_ATTEMPTS || !Ports.taken(failure)) {
+                        return Future.failedFuture(failure);
+                    }
+                    LOG.debug("port {} was taken by another cluster meanwhile", reserved.port());
+                    return connect(options, services, attempt + 1);
+                });
     }
 
     private static Future<Vertx> vertx(

@@ -1,4 +1,7 @@
-/** A saga as a value: states, the calls they make, and which news leads where. Who runs it is somebody else's matter. */
+/**
+ * A saga as a value: states, the calls they make, and which news leads where. Who runs it is somebody else's
+ * matter.
+ */
 @NullMarked
 package cobnut.kernel.saga;
 

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster for one test or one class of tests: PostgreSQL if it is wanted, a client node in this JVM, and nodes in JVMs
- * of their own that are killed and frozen for real. Services are found on the test's class path. Closing it leaves no
- * process.
+ * A cluster for one test or one class of tests: PostgreSQL if it is wanted, a client node in this JVM, and nodes in
+ * JVMs of their own that are killed and frozen for real. Services are found on the test's class path. Closing it
+ * leaves no process.
  */
 public final class JvmCluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
