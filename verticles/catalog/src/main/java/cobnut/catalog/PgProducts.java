@@ -4,6 +4,7 @@ import static cobnut.kernel.ServiceException.refuse;
 
 import cobnut.catalog.v1.ProductChanged;
 import cobnut.catalog.v1.Reason;
+import cobnut.chassis.Call;
 import cobnut.kernel.Ids;
 import cobnut.kernel.Kind;
 import cobnut.kernel.Money;
@@ -165,11 +166,12 @@ final class PgProducts implements Products {
                 .setCreated(created)
                 .build();
         var type = ProductChanged.getDescriptor().getFullName();
+        var trace = Call.current().map(Call::traceparent).orElse(null);
         log.append(
                 tx,
                 product.sku(),
                 EventLog.ANY,
-                List.of(new NewEvent(Ids.next(clock), type, 1, event.toByteArray(), null)));
+                List.of(new NewEvent(Ids.next(clock), type, 1, event.toByteArray(), trace)));
     }
 
     /** What is remembered is the answer as the contract writes it, so that a replay is the same to the byte. */

@@ -109,7 +109,7 @@ class CatalogClusterTest {
         }
         assertRefused("SKU_TAKEN", () -> call(CatalogGrpcClient.CreateProduct, request, CallOptions.NONE));
         assertRefused(
-                "KEY_REUSED",
+                "IDEMPOTENCY_KEY_REUSED",
                 () -> call(
                         CatalogGrpcClient.CreateProduct,
                         request.toBuilder().setName("Another cosy").build(),

@@ -91,7 +91,7 @@ final class MemoryProducts implements Products {
     private Product once(Once once, Supplier<Product> work) {
         var before = requests.get(once.id());
         if (before != null && !Arrays.equals(before.hash(), once.hash())) {
-            throw refuse(Kind.KEY_REUSED, "KEY_REUSED", "the id was used for another request");
+            throw refuse(Kind.KEY_REUSED, "IDEMPOTENCY_KEY_REUSED", "the id was used for another request");
         }
         if (before != null) {
             return before.reply();

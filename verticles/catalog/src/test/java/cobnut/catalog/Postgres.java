@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class Postgres implements ParameterResolver {
     /** A cluster whose state is here finds this server. */
     static final Path STATE = Path.of("target", "state");
+
+    /** As in production, but for a machine that runs other builds besides. */
+    private static final DatabaseConfig PATIENT = patient(DatabaseConfig.DEFAULTS);
 
     private record Running(LocalPostgres server, Vertx vertx, Database database) implements AutoCloseable {
         @Override
@@ -41,11 +45,29 @@ final class Postgres implements ParameterResolver {
 
     private static Running start() {
         var server = LocalPostgres.start(STATE.resolve("postgres"), freePort());
-        var schemas = new Schemas(server.address());
-        schemas.provision("catalog");
-        schemas.migrate("catalog");
         var vertx = Vertx.vertx();
-        return new Running(server, vertx, Database.open(vertx, DatabaseConfig.DEFAULTS, server.address(), "catalog"));
+        try {
+            var schemas = new Schemas(server.address());
+            schemas.provision("catalog");
+            schemas.migrate("catalog");
+            return new Running(server, vertx, Database.open(vertx, PATIENT, server.address(), "catalog"));
+        } catch (RuntimeException failure) {
+            vertx.close().await();
+            server.stop();
+            throw failure;
+        }
+    }
+
+    private static DatabaseConfig patient(DatabaseConfig config) {
+        return new DatabaseConfig(
+                config.maxSize(),
+                config.waitQueue(),
+                Duration.ofSeconds(20),
+                config.idleTimeout(),
+                config.maxLifetime(),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(15),
+                config.attempts());
     }
 
     private static int freePort() {

@@ -1,6 +1,7 @@
 package cobnut.users;
 
 import cobnut.kernel.Ids;
+import cobnut.kernel.ServiceException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -37,13 +38,22 @@ final class Seed {
                 "Admin",
                 adminPassword.isEmpty() ? WELL_KNOWN_ADMIN : adminPassword,
                 List.of("admin"));
-        User.checkPassword(admin.password());
+        requireAllowed(admin.password());
         this.people = development
                 ? List.of(
                         new Person("ann@example.com", "Ann", WELL_KNOWN, List.of()),
                         new Person("bob@example.com", "Bob", WELL_KNOWN, List.of()),
                         admin)
                 : List.of(admin);
+    }
+
+    private static void requireAllowed(String password) {
+        try {
+            User.checkPassword(password);
+        } catch (ServiceException refusal) {
+            throw new IllegalStateException(
+                    "COBNUT_ADMIN_PASSWORD: " + refusal.problem().message(), refusal);
+        }
     }
 
     void into(Users users, Passwords passwords, InstantSource clock) {

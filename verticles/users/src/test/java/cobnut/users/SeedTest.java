@@ -43,8 +43,8 @@ class SeedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "admin admin", "correct horse"})
-    void outside_development_a_missing_or_known_password_refuses_to_start(String password) {
+    @ValueSource(strings = {"", "admin admin", "correct horse", "short"})
+    void outside_development_a_missing_known_or_short_password_refuses_to_start(String password) {
         assertThatThrownBy(() -> new Seed(false, password))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("COBNUT_ADMIN_PASSWORD");
