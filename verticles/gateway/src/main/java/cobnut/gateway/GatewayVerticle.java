@@ -4,6 +4,7 @@ import cobnut.chassis.Instances;
 import cobnut.chassis.Node;
 import cobnut.chassis.ServiceVerticle;
 import cobnut.chassis.Serving;
+import cobnut.gateway.grpc.GrpcDoor;
 import cobnut.gateway.http.HttpDoor;
 import cobnut.gateway.http.Pages;
 import cobnut.gateway.identity.BusKeys;
@@ -50,7 +51,14 @@ public final class GatewayVerticle implements ServiceVerticle<GatewayConfig> {
         return () -> {
             var http = new HttpDoor(
                     routes, tokens, node.bus(), pages, limits, bodies, Set.copyOf(config.corsOrigins()));
-            return Serving.http(options(config), http);
+            var grpc = new GrpcDoor(routes, tokens, node.bus(), limits, bodies);
+            return Serving.http(options(config), request -> {
+                if (GrpcDoor.wants(request)) {
+                    grpc.handle(request);
+                } else {
+                    http.handle(request);
+                }
+            });
         };
     }
 
