@@ -193,12 +193,12 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
                 .isPresent();
     }
 
-    void later(Database database, Held<S> held, long millis, boolean puzzled) {
-        database.update(LATER, held.id, held.version, held.epoch, listens(held.state), millis, puzzled);
+    int later(Database database, Held<S> held, long millis, boolean puzzled) {
+        return database.update(LATER, held.id, held.version, held.epoch, listens(held.state), millis, puzzled);
     }
 
-    void shelve(Database database, Held<S> held, String why) {
-        database.update(SHELVE, held.id, held.version, held.epoch, why, listens(held.state), node);
+    int shelve(Database database, Held<S> held, String why) {
+        return database.update(SHELVE, held.id, held.version, held.epoch, why, listens(held.state), node);
     }
 
     boolean unshelve(Database database, UUID id, String who) {

@@ -13,10 +13,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Takes one saga, held by this node, as far as it goes: call, move, next call, until it waits or is final. */
 final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private static final Logger LOG = LoggerFactory.getLogger(SagaRunner.class);
+    private static final int WRITERS = 12;
     private static final byte[] NOTHING = new byte[0];
 
     /** The row is somebody else's by now. */
@@ -40,6 +43,9 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private final SagaCalls<S, N> calls;
     private final SagaConfig config;
     private final SagaRows<S, N> rows;
+    /** Sagas by the dozen must not fill the queue of the pool that the service's own calls wait in. */
+    private final Semaphore turns = new Semaphore(WRITERS);
+
     private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
 
     SagaRunner(
@@ -117,13 +123,22 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         long end = System.nanoTime() + config.lease().toNanos() / 2;
         for (int attempt = 1; ; attempt++) {
             try {
-                return move(held, answer, keep);
+                return inTurn(() -> move(held, answer, keep));
             } catch (ServiceException busy) {
                 if (!busy.kind().passing() || System.nanoTime() > end) {
                     throw busy;
                 }
             }
             database.vertx().timer(1 + backoff(attempt), TimeUnit.MILLISECONDS).await();
+        }
+    }
+
+    private <T extends @Nullable Object> T inTurn(Supplier<T> write) {
+        turns.acquireUninterruptibly();
+        try {
+            return write.get();
+        } finally {
+            turns.release();
         }
     }
 
@@ -162,11 +177,12 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
             if (verdict == Verdict.HOPELESS || puzzling && held.puzzled() + 1 >= config.puzzled()) {
                 var why = held.state() + ": " + Objects.requireNonNullElse(failure.getMessage(), failure.toString());
                 LOG.error("saga {} {} needs attention: {}", table.name(), held.id(), why, failure);
-                rows.shelve(database, held, why);
+                inTurn(() -> rows.shelve(database, held, why));
             } else {
                 LOG.debug(
                         "saga {} {} calls again in {}: {}", table.name(), held.id(), held.state(), failure.toString());
-                rows.later(database, held, backoff(held.attempts() + 1), puzzling);
+                long pause = backoff(held.attempts() + 1);
+                inTurn(() -> rows.later(database, held, pause, puzzling));
             }
         } catch (RuntimeException away) {
             LOG.warn("saga {} {} waits for the end of its lease: {}", table.name(), held.id(), away.toString());

@@ -182,7 +182,7 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
     }
 
     private synchronized int free() {
-        return running ? config.concurrency() - inHand - backlog.size() : 0;
+        return running ? Math.max(0, config.concurrency() - inHand - backlog.size()) : 0;
     }
 
     /** Whether a saga that starts now would be taken up here soon; else it is any node's. */
