@@ -1,0 +1,118 @@
+package cobnut.chassis.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cobnut.chassis.directory.Endpoint;
+import cobnut.chassis.directory.Endpoint.State;
+import cobnut.kernel.ServiceException;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class PeersTest {
+    private static final String CONTRACT = "cobnut.demo.v1.Demo";
+
+    private static Endpoint endpoint(String node, State state, boolean local) {
+        return new Endpoint(
+                "demo", node, "b-" + node, state, Map.of(CONTRACT, "h"), 1, 0, System.nanoTime(), local, "", "dev");
+    }
+
+    @Test
+    void of_two_the_one_with_fewer_calls_in_flight_is_picked(Vertx vertx) {
+        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        var busy = endpoint("busy", State.UP, false);
+        var idle = endpoint("idle", State.UP, false);
+        peers.of(busy, CONTRACT).begin(Promise.promise());
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(peers.pick(List.of(busy, idle), CONTRACT, Set.of(), late -> false))
+                    .contains(idle);
+        }
+    }
+
+    @Test
+    void an_endpoint_in_this_jvm_wins_every_tie_among_many(Vertx vertx) {
+        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        var here = endpoint("here", State.UP, true);
+        var all = List.of(endpoint("a", State.UP, false), here, endpoint("b", State.UP, false));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(peers.pick(all, CONTRACT, Set.of(), late -> false)).contains(here);
+        }
+    }
+
+    @Test
+    void draining_late_and_broken_endpoints_are_picked_only_when_nobody_else_is_left(Vertx vertx) {
+        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        var draining = endpoint("draining", State.DRAINING, false);
+        var late = endpoint("late", State.UP, false);
+        var broken = endpoint("broken", State.UP, false);
+        for (int i = 0; i < 50; i++) {
+            peers.of(broken, CONTRACT).breaker().count(true);
+        }
+        var well = endpoint("well", State.UP, false);
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(peers.pick(List.of(draining, late, broken, well), CONTRACT, Set.of(), late::equals))
+                    .contains(well);
+        }
+        assertThat(peers.pick(List.of(draining), CONTRACT, Set.of(), e -> false))
+                .contains(draining);
+        assertThat(peers.pick(List.of(well), CONTRACT, Set.of(well.address(CONTRACT)), e -> false))
+                .isEmpty();
+    }
+
+    @Test
+    void calls_in_flight_to_a_process_that_left_fail_at_once(Vertx vertx) {
+        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        var call = Promise.<String>promise();
+        peers.of(endpoint("a", State.UP, false), CONTRACT).begin(call);
+
+        peers.departed("b-a");
+
+        assertThat(call.future().failed()).isTrue();
+        assertThat(call.future().cause()).hasMessageContaining("NODE_LEFT");
+    }
+
+    @Test
+    void more_calls_than_the_cap_are_refused_and_a_place_given_back_is_free_again(Vertx vertx) {
+        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        var peer = peers.of(endpoint("a", State.UP, false), CONTRACT);
+        var first = Promise.<String>promise();
+        peer.begin(first);
+        for (int i = 1; i < ResilienceConfig.DEFAULTS.inFlight(); i++) {
+            peer.begin(Promise.promise());
+        }
+
+        assertThatThrownBy(() -> peer.begin(Promise.promise()))
+                .isInstanceOf(ServiceException.class)
+                .hasMessageContaining("ENDPOINT_BUSY");
+        peer.end(first, 1_000, false);
+        peer.begin(Promise.promise());
+
+        assertThat(peer.inFlight()).isEqualTo(ResilienceConfig.DEFAULTS.inFlight());
+    }
+
+    @Test
+    void retries_are_a_tenth_of_the_calls_after_the_savings_are_spent() {
+        var budget = new RetryBudget(0.1);
+        for (int i = 0; i < 10; i++) {
+            assertThat(budget.take()).isTrue();
+        }
+
+        int allowed = 0;
+        for (int i = 0; i < 1_000; i++) {
+            budget.call();
+            allowed += budget.take() ? 1 : 0;
+        }
+
+        assertThat(allowed).isEqualTo(100);
+    }
+}
