@@ -120,7 +120,7 @@ public final class ClusterNode implements LocalNode {
                     reconciler.start();
                     return records.publish();
                 })
-                .compose(published -> blocking(() -> {
+                .compose(published -> parts.aside(() -> {
                     hosts.forEach(host -> host.view().runSagas());
                     joined.state().put(joined.running(options.name(), management, serviceNames()));
                 }))
@@ -177,17 +177,6 @@ public final class ClusterNode implements LocalNode {
         return parts.vertx()
                 .deployVerticle("java:" + verticleClass, deployment)
                 .onSuccess(plain::add)
-                .mapEmpty();
-    }
-
-    private Future<Void> blocking(Runnable work) {
-        return parts.vertx()
-                .executeBlocking(
-                        () -> {
-                            work.run();
-                            return null;
-                        },
-                        false)
                 .mapEmpty();
     }
 

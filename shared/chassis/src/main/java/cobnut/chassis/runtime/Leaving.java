@@ -63,15 +63,9 @@ final class Leaving {
     }
 
     private Future<Void> drainSagas() {
-        return node.vertx()
-                .executeBlocking(
-                        () -> {
-                            List.copyOf(node.hosts())
-                                    .forEach(host -> host.view().drainSagas());
-                            return null;
-                        },
-                        false)
-                .mapEmpty();
+        return node.parts()
+                .aside(() ->
+                        List.copyOf(node.hosts()).forEach(host -> host.view().drainSagas()));
     }
 
     private Future<Void> closeViews() {

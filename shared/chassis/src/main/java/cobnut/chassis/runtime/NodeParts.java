@@ -6,6 +6,8 @@ import cobnut.chassis.bus.ServedCalls;
 import cobnut.chassis.directory.BeatDirectory;
 import cobnut.chassis.resilience.Peers;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 
 /** What a running node is made of, for those that host services on it. */
@@ -19,4 +21,19 @@ record NodeParts(
         Pulse pulse,
         ServedCalls served,
         PrometheusMeterRegistry meters,
-        Databases databases) {}
+        Databases databases) {
+
+    /** Runs what may block on a virtual thread of its own, none of Vert.x's. */
+    Future<Void> aside(Runnable work) {
+        var done = Promise.<Void>promise();
+        Thread.ofVirtual().name("cobnut-aside").start(() -> {
+            try {
+                work.run();
+                done.complete();
+            } catch (RuntimeException e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+}
