@@ -49,10 +49,10 @@ public final class Scaffold {
      * @throws Refusal when that is no name for a service
      */
     public Scaffold(String name, String version, Path home) {
-        if (!name.matches("[a-z][a-z0-9]{1,30}") || RESERVED.contains(name)) {
+        if (!name.matches("[a-z][a-z0-9]{1,19}") || RESERVED.contains(name)) {
             throw new Refusal(
                     Exit.USAGE,
-                    "a service's name is one word of 2 to 31 lower-case letters and digits that is not taken, not '"
+                    "a service's name is one word of 2 to 20 lower-case letters and digits that is not taken, not '"
                             + name + "'",
                     "./cobnut new service loyalty");
         }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,7 +44,7 @@ final class Templates {
         try (var all = Files.walk(root)) {
             all.filter(Files::isRegularFile).forEach(file -> {
                 try {
-                    files.put(path(root.relativize(file).toString()), fill(Files.readString(file)));
+                    files.put(path(root.relativize(file).toString()), sorted(fill(Files.readString(file))));
                 } catch (IOException broken) {
                     throw new UncheckedIOException(broken);
                 }
@@ -58,7 +59,19 @@ final class Templates {
         return fill(template.replace("__package__", packageFolder));
     }
 
-    String fill(String template) {
+    /** Where an import belongs depends on the name of the package. */
+    private static String sorted(String text) {
+        var lines = new ArrayList<>(text.lines().toList());
+        var imports = lines.stream().filter(Templates::isImport).sorted().iterator();
+        lines.replaceAll(line -> isImport(line) ? imports.next() : line);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static boolean isImport(String line) {
+        return line.startsWith("import ") && line.endsWith(";") && !line.startsWith("import static ");
+    }
+
+    private String fill(String template) {
         var text = template;
         for (var name : names.entrySet()) {
             text = text.replace(name.getKey(), name.getValue());

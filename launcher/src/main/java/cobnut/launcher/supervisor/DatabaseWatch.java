@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings PostgreSQL back when it dies, on a thread of its own: recovery takes seconds, and nodes need care meanwhile. */
+/** Brings PostgreSQL back when it dies, on a thread of its own: recovery takes seconds, and nodes need care. */
 final class DatabaseWatch {
     private static final Logger log = LoggerFactory.getLogger(DatabaseWatch.class);
 

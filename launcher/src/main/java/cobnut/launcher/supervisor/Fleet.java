@@ -68,7 +68,7 @@ final class Fleet {
                 .findFirst()
                 .orElseThrow(() -> Refusal.failed("the supervisor has no node " + name + "; it has "
                         + String.join(", ", slots.stream().map(Slot::name).toList())));
-        if (slot.process().isPresent()) {
+        if (slot.alive().isPresent()) {
             slot.leave(true, now);
         } else {
             slot.start(now);

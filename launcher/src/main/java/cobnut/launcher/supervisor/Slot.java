@@ -84,7 +84,7 @@ final class Slot {
         return failures;
     }
 
-    Optional<ProcessHandle> process() {
+    Optional<ProcessHandle> alive() {
         return Optional.ofNullable(process).filter(ProcessHandle::isAlive);
     }
 
@@ -106,7 +106,7 @@ final class Slot {
     /** Leaves in order; comes back when it is asked to. */
     void leave(boolean comeBack, Instant now) {
         again = comeBack;
-        process().ifPresent(ProcessHandle::destroy);
+        alive().ifPresent(ProcessHandle::destroy);
         next = now.plus(LEAVE_LIMIT);
         enter(Phase.LEAVING, now);
     }
@@ -126,7 +126,7 @@ final class Slot {
     }
 
     private void watch(Instant now, RandomGenerator random) {
-        if (process().isEmpty()) {
+        if (alive().isEmpty()) {
             died(now, random);
         } else if (phase == Phase.STARTING
                 && record().map(NodeRecord::management)
@@ -135,7 +135,7 @@ final class Slot {
             enter(Phase.READY, now);
         } else if (phase == Phase.STARTING && since.plus(START_LIMIT).isBefore(now)) {
             log.warn("{} was not ready within {} s: killed", name(), START_LIMIT.toSeconds());
-            process().ifPresent(ProcessHandle::destroyForcibly);
+            alive().ifPresent(ProcessHandle::destroyForcibly);
         } else if (phase == Phase.READY && failures > 0 && since.plus(STEADY).isBefore(now)) {
             failures = 0;
         }
@@ -165,7 +165,7 @@ final class Slot {
     }
 
     private void leaving(Instant now) {
-        if (process().isEmpty()) {
+        if (alive().isEmpty()) {
             enter(Phase.DOWN, now);
             if (again) {
                 failures = 0;
@@ -173,7 +173,7 @@ final class Slot {
             }
         } else if (now.isAfter(next)) {
             log.warn("{} did not leave within {} s: killed", name(), LEAVE_LIMIT.toSeconds());
-            process().ifPresent(ProcessHandle::destroyForcibly);
+            alive().ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -184,18 +184,16 @@ final class Slot {
 
     /** What the present process wrote about itself; empty before it has joined. */
     Optional<NodeRecord> record() {
-        return process()
-                .flatMap(alive -> state.written().stream()
-                        .filter(node ->
-                                node.name().equals(name()) && node.process().pid() == alive.pid())
-                        .findFirst());
+        return alive().flatMap(alive -> state.written().stream()
+                .filter(node -> node.name().equals(name()) && node.process().pid() == alive.pid())
+                .findFirst());
     }
 
     JsonObject view() {
         return new JsonObject()
                 .put("name", name())
                 .put("phase", phase.name())
-                .put("pid", process().map(ProcessHandle::pid).orElse(0L))
+                .put("pid", alive().map(ProcessHandle::pid).orElse(0L))
                 .put("failures", failures)
                 .put("replica", replica)
                 .put("services", new JsonArray(plan.services()));

@@ -70,7 +70,7 @@ public final class Supervisor {
 
     /** Kills what runs, without order: for the second signal. */
     public void stopNow() {
-        fleet.slots().forEach(slot -> slot.process().ifPresent(ProcessHandle::destroyForcibly));
+        fleet.slots().forEach(slot -> slot.alive().ifPresent(ProcessHandle::destroyForcibly));
     }
 
     /**
@@ -239,10 +239,10 @@ public final class Supervisor {
         board.stopping();
         var slots = fleet.slots();
         var edge =
-                slots.stream().limit(1).flatMap(slot -> slot.process().stream()).toList();
+                slots.stream().limit(1).flatMap(slot -> slot.alive().stream()).toList();
         Departure.of(edge, Slot.LEAVE_LIMIT);
         var rest = new ArrayList<>(
-                slots.stream().flatMap(slot -> slot.process().stream()).toList());
+                slots.stream().flatMap(slot -> slot.alive().stream()).toList());
         state.living().stream()
                 .flatMap(node -> node.process().alive().stream())
                 .filter(process -> rest.stream().noneMatch(other -> other.pid() == process.pid()))

@@ -28,6 +28,9 @@ public final class Ps implements Callable<Integer> {
     private static final List<String> TITLES =
             List.of("NODE", "PID", "STATE", "UP", "CPU", "MEMORY", "SERVICES (instances)", "MANAGEMENT");
 
+    /** Every node serves its operators; that tells nobody anything. */
+    private static final String OPERATORS = "node";
+
     @Mixin
     private OutputOption output = new OutputOption();
 
@@ -60,7 +63,9 @@ public final class Ps implements Callable<Integer> {
 
     private static Output.Row row(NodeRecord node, @Nullable JsonObject view) {
         var seen = view == null ? new JsonObject() : view;
-        var services = NodeClient.objects(seen, "services");
+        var services = NodeClient.objects(seen, "services").stream()
+                .filter(service -> !OPERATORS.equals(service.getString("name")))
+                .toList();
         var memory = number(seen.getValue("memoryBytes"));
         var cpu = seen.getDouble("cpu", 0.0);
         var up = node.process()
