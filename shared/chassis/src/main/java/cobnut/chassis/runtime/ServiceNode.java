@@ -7,14 +7,17 @@ import cobnut.chassis.directory.Directory;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
 import cobnut.postgres.DatabaseConfig;
+import cobnut.postgres.requests.Requests;
 import cobnut.postgres.saga.SagaCalls;
 import cobnut.postgres.saga.SagaConfig;
 import cobnut.postgres.saga.Sagas;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** The node as one service sees it; remembers what it gave out, to close it in order. */
 final class ServiceNode implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceNode.class);
+    private static final Duration SWEEP = Duration.ofMinutes(30);
+    private static final Duration KEPT = Duration.ofDays(7);
 
     private final NodeParts parts;
     private final String service;
@@ -67,8 +72,22 @@ final class ServiceNode implements Node {
         if (open == null) {
             open = parts.databases().open(parts.vertx(), service, DatabaseConfig.DEFAULTS);
             database = open;
+            forget(new Requests(open));
         }
         return open;
+    }
+
+    /** Replies are kept for a week, though only a day is promised; the first sweep comes at a random time. */
+    private void forget(Requests requests) {
+        long first = ThreadLocalRandom.current().nextLong(SWEEP.toMillis()) + 1;
+        long timer = parts.vertx()
+                .setPeriodic(
+                        first,
+                        SWEEP.toMillis(),
+                        due -> parts.aside(() -> requests.sweep(KEPT))
+                                .onFailure(failure ->
+                                        LOG.warn("{}: old requests stay for now: {}", service, failure.toString())));
+        closing(() -> parts.vertx().cancelTimer(timer));
     }
 
     @Override
