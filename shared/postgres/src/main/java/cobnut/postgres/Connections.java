@@ -79,8 +79,8 @@ final class Connections {
         var bounds = new PoolOptions()
                 .setMaxSize(config.maxSize())
                 .setMaxWaitQueueSize(config.waitQueue())
-                .setConnectionTimeout((int) config.connectionTimeout().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                // Pooled watches over the waiting: the driver's own timer fails requests that were served meanwhile.
+                .setConnectionTimeout(0)
                 .setIdleTimeout((int) config.idleTimeout().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxLifetime((int) config.maxLifetime().toMillis())
@@ -101,7 +101,7 @@ final class Connections {
     /** One pool and who waits for it. */
     final class Pooled {
 
-        private record Wait(long since, Promise<?> promise) {}
+        private record Wait(long end, boolean connecting, Promise<?> promise) {}
 
         final Pool pool;
         private final Set<Wait> waiting = ConcurrentHashMap.newKeySet();
@@ -113,7 +113,7 @@ final class Connections {
 
         SqlConnection connect() {
             try {
-                return await(pool.getConnection());
+                return await(pool.getConnection(), config.connectionTimeout(), true);
             } catch (RuntimeException refused) {
                 if (System.nanoTime() - heard > SILENCE.toNanos()) {
                     replace("no connection for " + SILENCE.toSeconds() + " s");
@@ -127,12 +127,18 @@ final class Connections {
          * waited too long. Fails with what the driver said, translated.
          */
         <T> T await(Future<T> answer) {
+            return await(answer, config.statementTimeout().plusSeconds(1), false);
+        }
+
+        private <T> T await(Future<T> answer, Duration limit, boolean connecting) {
             var promise = Promise.<T>promise();
-            var wait = new Wait(System.nanoTime(), promise);
+            var wait = new Wait(System.nanoTime() + limit.toNanos(), connecting, promise);
             waiting.add(wait);
             answer.onComplete(result -> {
                 if (result.succeeded()) {
-                    promise.tryComplete(result.result());
+                    if (!promise.tryComplete(result.result()) && result.result() instanceof SqlConnection late) {
+                        late.close();
+                    }
                 } else {
                     promise.tryFail(result.cause());
                 }
@@ -158,12 +164,14 @@ final class Connections {
         }
 
         private void look() {
-            long limit = config.statementTimeout().plusSeconds(1).toNanos();
             long now = System.nanoTime();
-            var late = waiting.stream().filter(wait -> now - wait.since > limit).toList();
-            if (!late.isEmpty()) {
-                replace("no answer within " + Duration.ofNanos(limit));
-                late.forEach(wait -> wait.promise.tryFail(new TimeoutException("no answer from " + address)));
+            var late = waiting.stream().filter(wait -> now - wait.end > 0).toList();
+            if (late.stream().anyMatch(wait -> !wait.connecting)) {
+                replace("a statement got no answer");
+            }
+            for (var wait : late) {
+                var what = wait.connecting ? "no free connection to " : "no answer from ";
+                wait.promise.tryFail(new TimeoutException(what + address));
             }
         }
 

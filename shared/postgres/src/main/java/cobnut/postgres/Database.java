@@ -55,7 +55,8 @@ public final class Database {
                 database.refuseForgetfulServer();
                 return database;
             } catch (RuntimeException refused) {
-                boolean passing = refused instanceof ServiceException away && away.kind().passing();
+                boolean passing =
+                        refused instanceof ServiceException away && away.kind().passing();
                 if (!passing || System.nanoTime() > end) {
                     database.close();
                     throw refused;
@@ -133,7 +134,12 @@ public final class Database {
 
     private RowSet<Row> run(String sql, @Nullable Object... args) {
         var pooled = connections.present();
-        return pooled.await(pooled.pool.preparedQuery(sql).execute(Tx.tuple(args)));
+        var connection = pooled.connect();
+        try {
+            return pooled.await(connection.preparedQuery(sql).execute(Tx.tuple(args)));
+        } finally {
+            connection.close();
+        }
     }
 
     public String service() {
