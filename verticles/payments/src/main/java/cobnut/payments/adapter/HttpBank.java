@@ -130,6 +130,8 @@ public final class HttpBank implements Bank, AutoCloseable {
     }
 
     private static Future<JsonObject> read(HttpClientResponse response) {
+        // A reset of ours is no news to anybody.
+        response.exceptionHandler(_ -> {});
         if (response.statusCode() != 200) {
             return Future.failedFuture("it answered " + response.statusCode());
         }

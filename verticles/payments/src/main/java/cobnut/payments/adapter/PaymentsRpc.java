@@ -68,7 +68,7 @@ public final class PaymentsRpc {
         return reply.build();
     }
 
-    /** The effect has a key of its own, so whoever repeats it after a crash goes on; the reply is stored with its call. */
+    /** The effect has a key of its own, so that after a crash a repeated call goes on; its reply is stored. */
     private Payment refundPayment(Call call, RefundPaymentRequest request) throws InvalidProtocolBufferException {
         if (!call.principal().has(ADMIN)) {
             throw refuse(FORBIDDEN, "ROLE_MISSING", "only an admin gives payments back");

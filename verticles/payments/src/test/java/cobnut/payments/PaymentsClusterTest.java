@@ -1,0 +1,249 @@
+package cobnut.payments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cobnut.bank.BankVerticle;
+import cobnut.chassis.CallOptions;
+import cobnut.chassis.Principal;
+import cobnut.chassis.runtime.ClusterNode;
+import cobnut.chassis.runtime.NodeOptions;
+import cobnut.contracts.Money;
+import cobnut.kernel.ServiceException;
+import cobnut.payments.adapter.Postgres;
+import cobnut.payments.v1.ChargeCardRequest;
+import cobnut.payments.v1.ListPaymentsRequest;
+import cobnut.payments.v1.Payment;
+import cobnut.payments.v1.PaymentsGrpcClient;
+import cobnut.payments.v1.RefundChargeRequest;
+import cobnut.payments.v1.RefundPaymentRequest;
+import cobnut.payments.v1.Status;
+import cobnut.payments.v1.VoidChargeRequest;
+import com.google.protobuf.MessageLite;
+import io.vertx.grpc.common.ServiceMethod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Two replicas of payments and the bank on nodes of a real cluster, called over the bus by a third. */
+@ExtendWith(Postgres.class)
+class PaymentsClusterTest {
+    private static final List<ClusterNode> NODES = new ArrayList<>();
+    private static final CallOptions ANN = CallOptions.NONE.withPrincipal(new Principal("ann", Set.of(), ""));
+    private static final CallOptions BOB = CallOptions.NONE.withPrincipal(new Principal("bob", Set.of(), ""));
+    private static final CallOptions ADMIN = CallOptions.NONE.withPrincipal(new Principal("root", Set.of("admin"), ""));
+
+    private final String charge = UUID.randomUUID().toString();
+    private final String order = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void start(Postgres.Schema running) throws Exception {
+        int port = Postgres.freePort();
+        var set = Map.of(
+                "bank.http-port",
+                "" + port,
+                "bank.slow",
+                "1s",
+                "payments.bank-url",
+                "http://127.0.0.1:" + port,
+                "payments.request-timeout",
+                "600ms");
+        var local = NodeOptions.local("client", Postgres.STATE);
+        NODES.add(ClusterNode.start(local, List.of()).await(60, TimeUnit.SECONDS));
+        var one = NodeOptions.local("one", Postgres.STATE).withSet(set);
+        NODES.add(ClusterNode.start(one, List.of(new BankVerticle(), new PaymentsVerticle()))
+                .await(60, TimeUnit.SECONDS));
+        var two = NodeOptions.local("two", Postgres.STATE).withSet(set);
+        NODES.add(ClusterNode.start(two, List.of(new PaymentsVerticle())).await(60, TimeUnit.SECONDS));
+        var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        var directory = NODES.getFirst().directory();
+        while (directory.serving("cobnut.payments.v1.Payments").size() < 2 && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @AfterAll
+    static void leave() throws Exception {
+        for (var node : NODES.reversed()) {
+            node.leave().await(40, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void a_charge_is_seen_by_its_customer_and_by_an_admin_and_by_nobody_else() {
+        for (int n = 0; n < 4; n++) {
+            assertThat(charged("tok_ok")).isEqualTo("CAPTURED");
+        }
+
+        assertThat(list(ANN)).singleElement().satisfies(payment -> {
+            assertThat(payment.getPaymentId()).isEqualTo(charge);
+            assertThat(payment.getStatus()).isEqualTo(Status.CAPTURED);
+            assertThat(payment.getAmount().getMinor()).isEqualTo(1290);
+        });
+        assertThat(list(ADMIN)).hasSize(1);
+        assertThat(list(BOB)).isEmpty();
+        refused("NO_PRINCIPAL", () -> list(CallOptions.NONE));
+    }
+
+    @Test
+    void a_decline_is_an_answer() {
+        var reply = until(() -> call(PaymentsGrpcClient.ChargeCard, request("tok_declined"), CallOptions.NONE));
+
+        assertThat(reply.getDeclined().getReason()).isEqualTo("CARD_DECLINED");
+        assertThat(voided()).isEqualTo("VOIDED");
+        assertThat(list(ANN)).extracting(Payment::getReason).containsExactly("CARD_DECLINED");
+    }
+
+    @Test
+    void cards_that_misbehave_are_charged_in_the_end() {
+        for (var card : List.of("tok_slow", "tok_hang_after_charge", "tok_error_after_charge")) {
+            var test = new PaymentsClusterTest();
+
+            assertThat(test.charged(card)).isEqualTo("CAPTURED");
+            assertThat(test.voided()).isEqualTo("CAPTURED");
+        }
+    }
+
+    @Test
+    void a_void_before_the_charge_keeps_it_out() {
+        assertThat(voided()).isEqualTo("VOIDED");
+        assertThat(charged("tok_ok")).isEqualTo("VOIDED");
+        refused("NOT_CAPTURED", () -> refundCharge(charge));
+    }
+
+    @Test
+    void the_saga_gives_a_charge_back_once() {
+        charged("tok_ok");
+
+        until(() -> refundCharge(charge));
+        until(() -> refundCharge(charge));
+
+        assertThat(list(ANN)).extracting(Payment::getStatus).containsExactly(Status.REFUNDED);
+        assertThat(voided()).isEqualTo("VOIDED");
+        refused("PAYMENT_NOT_FOUND", () -> refundCharge(UUID.randomUUID().toString()));
+    }
+
+    @Test
+    void an_admin_gives_back_and_the_same_key_gets_the_same_answer() {
+        charged("tok_ok");
+        var request = RefundPaymentRequest.newBuilder().setPaymentId(charge).build();
+        var key = ADMIN.withId(UUID.randomUUID());
+
+        refused("ROLE_MISSING", () -> call(PaymentsGrpcClient.RefundPayment, request, ANN));
+        var first = until(() -> call(PaymentsGrpcClient.RefundPayment, request, key));
+
+        assertThat(first.getStatus()).isEqualTo(Status.REFUNDED);
+        for (int n = 0; n < 4; n++) {
+            assertThat(call(PaymentsGrpcClient.RefundPayment, request, key)).isEqualTo(first);
+        }
+        var other = RefundPaymentRequest.newBuilder().setPaymentId(order).build();
+        refused("IDEMPOTENCY_KEY_REUSED", () -> call(PaymentsGrpcClient.RefundPayment, other, key));
+    }
+
+    @Test
+    void a_refusal_is_remembered_as_well() {
+        var request = RefundPaymentRequest.newBuilder().setPaymentId(charge).build();
+        var key = ADMIN.withId(UUID.randomUUID());
+
+        refused("PAYMENT_NOT_FOUND", () -> call(PaymentsGrpcClient.RefundPayment, request, key));
+        charged("tok_ok");
+
+        refused("PAYMENT_NOT_FOUND", () -> call(PaymentsGrpcClient.RefundPayment, request, key));
+    }
+
+    @Test
+    void a_charge_id_is_not_used_twice_and_nonsense_is_refused() {
+        charged("tok_ok");
+
+        refused(
+                "CHARGE_MISMATCH",
+                () -> call(PaymentsGrpcClient.ChargeCard, request("tok_declined"), CallOptions.NONE));
+        refused("INVALID_FIELD", () -> call(PaymentsGrpcClient.ChargeCard, request("4111 1111"), CallOptions.NONE));
+        refused(
+                "INVALID_FIELD",
+                () -> call(PaymentsGrpcClient.ListPayments, ListPaymentsRequest.getDefaultInstance(), ANN));
+    }
+
+    private String charged(String card) {
+        return until(() -> call(PaymentsGrpcClient.ChargeCard, request(card), CallOptions.NONE))
+                .getOutcomeCase()
+                .name();
+    }
+
+    private String voided() {
+        var request = VoidChargeRequest.newBuilder()
+                .setChargeId(charge)
+                .setOrderId(order)
+                .build();
+        return until(() -> call(PaymentsGrpcClient.VoidCharge, request, CallOptions.NONE))
+                .getOutcomeCase()
+                .name();
+    }
+
+    private static MessageLite refundCharge(String id) {
+        var request = RefundChargeRequest.newBuilder().setChargeId(id).build();
+        return call(PaymentsGrpcClient.RefundCharge, request, CallOptions.NONE);
+    }
+
+    private List<Payment> list(CallOptions who) {
+        var request = ListPaymentsRequest.newBuilder().setOrderId(order).build();
+        return call(PaymentsGrpcClient.ListPayments, request, who).getPaymentsList();
+    }
+
+    private ChargeCardRequest request(String card) {
+        return ChargeCardRequest.newBuilder()
+                .setChargeId(charge)
+                .setOrderId(order)
+                .setCustomerId("ann")
+                .setCard(card)
+                .setAmount(Money.newBuilder().setCurrency("EUR").setMinor(1290))
+                .build();
+    }
+
+    /** What a saga does: the same call again, until it is answered. */
+    private static <T> T until(Supplier<T> call) {
+        long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (true) {
+            try {
+                return call.get();
+            } catch (ServiceException passing) {
+                if (!passing.kind().passing() || System.nanoTime() > end) {
+                    throw passing;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void refused(String reason, Runnable work) {
+        assertThatThrownBy(() -> until(() -> {
+                    work.run();
+                    return true;
+                }))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refusal -> assertThat(refusal.problem().reason()).isEqualTo(reason));
+    }
+
+    private static <Q extends MessageLite, R extends MessageLite> R call(
+            ServiceMethod<R, Q> method, Q request, CallOptions options) {
+        try {
+            return NODES.getFirst()
+                    .bus()
+                    .call(method, request, options.withTimeout(Duration.ofSeconds(10)))
+                    .await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+}
