@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The contracts a module owns, which are those with a source under {@code src/main/proto}; imported ones are known only. */
+/** The contracts a module owns: those with a source under {@code src/main/proto}. Imported ones are only known. */
 final class ContractSet {
 
     static final String DESCRIPTORS = "META-INF/cobnut/contracts.binpb";
