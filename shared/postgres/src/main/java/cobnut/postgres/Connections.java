@@ -157,7 +157,7 @@ final class Connections {
             }
         }
 
-        /** The connection is in an unknown state: a dead one leaves the pool by itself, any other takes it along. */
+        /** The connection is alive in an unknown state, and nothing but its pool can end it. */
         void giveUp(SqlConnection connection) {
             replace("a connection could not be rolled back");
             connection.close();

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database {
     private static final Duration OPENING = Duration.ofSeconds(5);
+    private static final int LOST_IN_A_ROW = 3;
     private static final long FIRST_PAUSE_MILLIS = 8;
     private static final long LONGEST_PAUSE_MILLIS = 250;
 
@@ -110,7 +111,9 @@ public final class Database {
     }
 
     private static boolean again(Throwable failure, int attempt) {
-        return Failures.victim(failure) || failure instanceof Overtaken || attempt == 1 && Failures.lost(failure);
+        return Failures.victim(failure)
+                || failure instanceof Overtaken
+                || attempt <= LOST_IN_A_ROW && Failures.lost(failure);
     }
 
     /** A single read without a transaction. */

@@ -7,6 +7,7 @@ import cobnut.postgres.ConstraintViolation.Rule;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,17 @@ final class Failures {
 
     /** The connection is gone, which is no statement about the next one. */
     static boolean lost(Throwable failure) {
-        return failure instanceof ServiceException service && service.getCause() instanceof ClosedConnectionException;
+        if (!(failure instanceof ServiceException service)) {
+            return false;
+        }
+        return switch (service.getCause()) {
+            case ClosedConnectionException _ -> true;
+            case IOException _ -> true;
+            case PgException pg -> gone(Objects.requireNonNullElse(pg.getSqlState(), ""));
+            case VertxException driver ->
+                Objects.requireNonNullElse(driver.getMessage(), "").startsWith("Connection is not active");
+            case null, default -> false;
+        };
     }
 
     /** The same failure, saying whether the work may have been done. */

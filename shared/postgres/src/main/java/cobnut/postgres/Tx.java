@@ -235,7 +235,11 @@ public final class Tx {
             release();
         } catch (RuntimeException failure) {
             connection = null;
-            pool.giveUp(present);
+            if (Failures.lost(failure)) {
+                present.close();
+            } else {
+                pool.giveUp(present);
+            }
         }
     }
 
