@@ -18,6 +18,7 @@ import cobnut.postgres.requests.Requests;
 import io.vertx.core.Vertx;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +30,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PgStockingTest extends StockingContract {
+    /** As in production, but for a machine that runs other builds besides. */
+    private static final DatabaseConfig PATIENT = new DatabaseConfig(
+            4,
+            256,
+            Duration.ofSeconds(20),
+            DatabaseConfig.DEFAULTS.idleTimeout(),
+            DatabaseConfig.DEFAULTS.maxLifetime(),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(15),
+            DatabaseConfig.DEFAULTS.attempts());
+
     private static LocalPostgres postgres;
     private static Vertx vertx;
     private static Database database;
@@ -46,7 +58,7 @@ class PgStockingTest extends StockingContract {
         schemas.provision("inventory");
         schemas.migrate("inventory");
         vertx = Vertx.vertx();
-        database = Database.open(vertx, DatabaseConfig.DEFAULTS, postgres.address(), "inventory");
+        database = Database.open(vertx, PATIENT, postgres.address(), "inventory");
     }
 
     @AfterAll

@@ -9,9 +9,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** A PostgreSQL of one's own with the schema of orders, for as long as a test class runs. */
 final class Server implements AutoCloseable {
+    /** As in production, but for a machine that runs other builds besides. */
+    private static final DatabaseConfig PATIENT = new DatabaseConfig(
+            4,
+            256,
+            Duration.ofSeconds(20),
+            DatabaseConfig.DEFAULTS.idleTimeout(),
+            DatabaseConfig.DEFAULTS.maxLifetime(),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(15),
+            DatabaseConfig.DEFAULTS.attempts());
+
     private final LocalPostgres postgres;
     private final Vertx vertx = Vertx.vertx();
 
@@ -24,7 +36,11 @@ final class Server implements AutoCloseable {
     }
 
     Database open() {
-        return Database.open(vertx, DatabaseConfig.DEFAULTS, postgres.address(), "orders");
+        return open(vertx);
+    }
+
+    Database open(Vertx vertx) {
+        return Database.open(vertx, PATIENT, postgres.address(), "orders");
     }
 
     static void empty(Database database) {

@@ -25,6 +25,7 @@ import com.google.protobuf.MessageLite;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.ServiceMethod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,7 +37,7 @@ import java.util.function.Function;
  * Everybody else in a shop, at the other end of a bus: a catalog, a store and a till that keep the promises of their
  * contracts. What happens on the way there and back is up to the test.
  */
-final class Shop implements Bus {
+public final class Shop implements Bus {
 
     /** A call as it arrived. */
     record Arrived(String method, UUID id, List<Byte> request) {}
@@ -49,7 +50,7 @@ final class Shop implements Bus {
     }
 
     final ConcurrentLinkedQueue<Arrived> arrived = new ConcurrentLinkedQueue<>();
-    final Map<String, Long> available = new ConcurrentHashMap<>(Map.of("mug", 1000L, "tea", 1000L));
+    public final Map<String, Long> available = new ConcurrentHashMap<>(Map.of("mug", 1000L, "tea", 1000L));
     private final Map<String, ReserveStockRequest> reserved = new ConcurrentHashMap<>();
     private final Map<String, String> orders = new ConcurrentHashMap<>();
     private final Map<String, String> charges = new ConcurrentHashMap<>();
@@ -71,24 +72,31 @@ final class Shop implements Bus {
     @SuppressWarnings("unchecked")
     public <Q extends MessageLite, R extends MessageLite> Future<R> call(
             ServiceMethod<R, Q> method, Q request, CallOptions options) {
+        try {
+            return Future.succeededFuture((R) prices((GetPricesRequest) request));
+        } catch (ServiceException refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    public GetPricesResponse prices(GetPricesRequest request) {
         var prices = GetPricesResponse.newBuilder();
-        for (var sku : ((GetPricesRequest) request).getSkusList()) {
+        for (var sku : request.getSkusList()) {
             if (!available.containsKey(sku)) {
-                return Future.failedFuture(
-                        ServiceException.refuse(Kind.NOT_FOUND, "PRODUCT_NOT_FOUND", "there is no " + sku));
+                throw ServiceException.refuse(Kind.NOT_FOUND, "PRODUCT_NOT_FOUND", "there is no " + sku);
             }
             prices.addPrices(Price.newBuilder()
                     .setSku(sku)
                     .setName("A " + sku)
                     .setPrice(Money.newBuilder().setCurrency("EUR").setMinor(100)));
         }
-        return Future.succeededFuture((R) prices.build());
+        return prices.build();
     }
 
     @Override
     public Future<Buffer> forward(
             String contract, String method, Buffer request, boolean repeatable, CallOptions options) {
-        var bytes = new java.util.ArrayList<Byte>();
+        var bytes = new ArrayList<Byte>();
         for (var each : request.getBytes()) {
             bytes.add(each);
         }
@@ -111,7 +119,7 @@ final class Shop implements Bus {
                         : Future.failedFuture(ServiceException.refuse(Kind.DEADLINE_EXCEEDED, "TIMEOUT", "no answer")));
     }
 
-    private synchronized MessageLite answer(String method, byte[] request) throws InvalidProtocolBufferException {
+    public synchronized MessageLite answer(String method, byte[] request) throws InvalidProtocolBufferException {
         return switch (method) {
             case "ReserveStock" -> reserve(ReserveStockRequest.parseFrom(request));
             case "CommitStock" -> commit(CommitStockRequest.parseFrom(request).getOrderId());
@@ -201,8 +209,13 @@ final class Shop implements Bus {
         return RefundChargeResponse.getDefaultInstance();
     }
 
+    /** Somebody behind the scenes gives the order's stock away. */
+    synchronized void loses(UUID order) {
+        release(order.toString());
+    }
+
     /** What the till took and kept, in all. */
-    synchronized long kept() {
+    public synchronized long kept() {
         return charges.entrySet().stream()
                 .filter(charge -> charge.getValue().equals("CAPTURED"))
                 .mapToLong(charge -> amounts.get(charge.getKey()))
@@ -221,6 +234,11 @@ final class Shop implements Bus {
                 .filter(line -> line.getSku().equals(sku))
                 .mapToLong(line -> line.getQuantity())
                 .sum();
+    }
+
+    /** What was asked for, in order, repetitions left out: a slow machine repeats a call. */
+    List<String> methods() {
+        return arrived.stream().map(Arrived::method).distinct().toList();
     }
 
     List<Arrived> arrived(String method) {
