@@ -92,6 +92,11 @@ public final class Board {
         tell(Phase.STARTING);
     }
 
+    /** Nothing changed but the time. */
+    synchronized void waiting() {
+        tell(Phase.STARTING);
+    }
+
     synchronized void ready() {
         tell(Phase.READY);
     }

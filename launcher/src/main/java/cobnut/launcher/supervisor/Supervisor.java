@@ -30,6 +30,7 @@ public final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
     private static final Duration START_LIMIT = Duration.ofSeconds(180);
+    private static final Duration DATABASE_LIMIT = Duration.ofSeconds(5);
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int CRASHES_ALLOWED_AT_START = 2;
 
@@ -68,9 +69,15 @@ public final class Supervisor {
         mailbox.offer(() -> {});
     }
 
-    /** Kills what runs, without order: for the second signal. */
+    /** Kills what runs, without order: for the second signal. PostgreSQL gets a moment to end by itself. */
     public void stopNow() {
         fleet.slots().forEach(slot -> slot.alive().ifPresent(ProcessHandle::destroyForcibly));
+        var last = Thread.ofPlatform().daemon().start(database::close);
+        try {
+            last.join(DATABASE_LIMIT);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -155,6 +162,7 @@ public final class Supervisor {
                         .orElseGet(() -> Refusal.failed("the edge did not answer on port " + topology.edgePort()
                                 + " within " + START_LIMIT.toSeconds() + " s"));
             }
+            board.waiting();
             turn();
         }
     }
@@ -250,6 +258,7 @@ public final class Supervisor {
         Departure.of(List.copyOf(rest), Slot.LEAVE_LIMIT);
         state.written().forEach(state::forget);
         database.close();
+        state.unlock();
     }
 
     private Duration since(Instant began) {

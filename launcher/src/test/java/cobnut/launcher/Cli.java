@@ -1,0 +1,53 @@
+package cobnut.launcher;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line as a process of its own, in a folder of its own. */
+record Cli(Path folder) {
+    private static final long LIMIT_SECONDS = 180;
+
+    record Said(int status, String out, String err) {}
+
+    Said run(String... words) throws IOException, InterruptedException {
+        var out = Files.createTempFile(folder, "out", ".txt");
+        var err = Files.createTempFile(folder, "err", ".txt");
+        var process = builder(words)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError(String.join(" ", words) + " did not end:\n" + Files.readString(err));
+        }
+        return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Goes on in the background; what it says is in {@code background.txt}. */
+    Process start(String... words) throws IOException {
+        return builder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("background.txt").toFile())
+                .start();
+    }
+
+    private ProcessBuilder builder(String... words) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--"))
+                .forEach(command::add);
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-Dcobnut.home=" + folder, "-cp", System.getProperty("java.class.path")));
+        command.add("cobnut.launcher.Main");
+        command.addAll(List.of(words));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("COBNUT_STATE", folder.resolve(".cobnut").toString());
+        return builder;
+    }
+}
