@@ -14,12 +14,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service's schema as its runtime role sees it, through one bounded pool. Every method but {@link #close} blocks: call
- * them on a Vert.x virtual thread or on a thread that is not Vert.x's; an event loop or a worker thread is refused with
- * IllegalStateException. Thread-safe.
+ * A service's schema as its runtime role sees it, through one bounded pool. Every method but {@link #close} blocks:
+ * call them on a Vert.x virtual thread or on a thread that is not Vert.x's; an event loop or a worker thread is refused
+ * with IllegalStateException. Thread-safe.
  *
- * <p>Failures: {@link ServiceException} UNAVAILABLE, DATABASE_UNAVAILABLE, when there is no connection, the pool's queue
- * is full or the connection was lost, and then the detail {@code outcome} says {@code none} or {@code unknown};
+ * <p>Failures: {@link ServiceException} UNAVAILABLE, DATABASE_UNAVAILABLE, when there is no connection, the pool's
+ * queue is full or the connection was lost, and then the detail {@code outcome} says {@code none} or {@code unknown};
  * EXHAUSTED, DATABASE_BUSY, when a row was locked too long, and nothing was done; DEADLINE_EXCEEDED, STATEMENT_TIMEOUT;
  * {@link ConstraintViolation}; IllegalStateException for a statement that is wrong.
  */

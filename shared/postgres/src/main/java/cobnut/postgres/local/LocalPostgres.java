@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A real PostgreSQL under a folder, on loopback only, with scram passwords and every durable setting on. It runs
- * detached and outlives the JVM that started it; whoever starts it again adopts it. Methods block for seconds; call them
- * from any thread but an event loop. Failures are IllegalStateException with the last lines of the server's log.
+ * detached and outlives the JVM that started it; whoever starts it again adopts it. Methods block for seconds; call
+ * them from any thread but an event loop. Failures are IllegalStateException with the last lines of the server's log.
  *
  * <p>The folder holds {@code binaries}, {@code data}, {@code secrets} (0600) and {@code server.log}. A data folder that
  * was completed is never deleted from here.

@@ -31,8 +31,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     /** A row without its version is not there for {@code moved}, and then the log's line has no saga: NOT NULL. */
     private static final String MOVE = """
         with moved as (
-            update saga set state = $4, version = version + 1, epoch = epoch + 1, request = $5, attempts = 0, puzzled = 0,
-                final = $6, attention = null, updated_at = now(),
+            update saga set state = $4, version = version + 1, epoch = epoch + 1, request = $5, attempts = 0,
+                puzzled = 0, final = $6, attention = null, updated_at = now(),
                 lease_owner = case when not $6 then $7::text end,
                 due_at = case when $6 then 'infinity' when $7::text is null then now()
                     else now() + $8::bigint * interval '1 millisecond' end
