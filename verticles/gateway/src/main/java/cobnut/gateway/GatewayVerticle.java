@@ -39,7 +39,8 @@ public final class GatewayVerticle implements ServiceVerticle<GatewayConfig> {
     public Instances start(Node node, GatewayConfig config) {
         var routes = new Routes(node.directory(), config.routes(), config.routeMemory(), System::nanoTime);
         var tokens = new Tokens(node.vertx(), node.clock(), config.trusted(), sources(node));
-        var limits = new Limits(config.maxBody(), config.maxHeld(), config.bodyTimeout().toMillis());
+        var limits = new Limits(
+                config.maxBody(), config.maxHeld(), config.bodyTimeout().toMillis());
         var bodies = new Bodies(node.vertx(), limits);
         var description = new Description(routes);
         var pages = new Pages(description::json);
@@ -49,8 +50,8 @@ public final class GatewayVerticle implements ServiceVerticle<GatewayConfig> {
         node.closing(() -> node.vertx().cancelTimer(timer));
 
         return () -> {
-            var http = new HttpDoor(
-                    routes, tokens, node.bus(), pages, limits, bodies, Set.copyOf(config.corsOrigins()));
+            var http =
+                    new HttpDoor(routes, tokens, node.bus(), pages, limits, bodies, Set.copyOf(config.corsOrigins()));
             var grpc = new GrpcDoor(routes, tokens, node.bus(), limits, bodies);
             return Serving.http(options(config), request -> {
                 if (GrpcDoor.wants(request)) {

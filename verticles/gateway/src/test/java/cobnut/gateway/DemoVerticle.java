@@ -43,12 +43,16 @@ public final class DemoVerticle implements ServiceVerticle<DemoVerticle.Config> 
                 .on(DemoGrpcService.GetThing, (call, ask) -> thing(call, ask.getName()))
                 .on(DemoGrpcService.ListThings, (call, ask) -> list(ask))
                 .on(DemoGrpcService.CreateThing, this::create)
-                .on(DemoGrpcService.ReplaceThing, (call, ask) -> ask.toBuilder()
-                        .putLabels("caller", call.principal().subject())
-                        .build())
-                .on(DemoGrpcService.PolishThing, (call, ask) -> ask.getThing().toBuilder()
-                        .setI32(ask.getTimes())
-                        .build())
+                .on(
+                        DemoGrpcService.ReplaceThing,
+                        (call, ask) -> ask.toBuilder()
+                                .putLabels("caller", call.principal().subject())
+                                .build())
+                .on(
+                        DemoGrpcService.PolishThing,
+                        (call, ask) -> ask.getThing().toBuilder()
+                                .setI32(ask.getTimes())
+                                .build())
                 .on(DemoGrpcService.Fail, (call, ask) -> fail(node, ask))
                 .on(DemoGrpcService.Forgotten, (call, ask) -> thing(call, ask.getName()))
                 .on(DemoGrpcService.Hidden, (call, ask) -> thing(call, ask.getName()));
@@ -68,7 +72,8 @@ public final class DemoVerticle implements ServiceVerticle<DemoVerticle.Config> 
     private static ListThingsResponse list(ListThingsRequest ask) {
         var response = ListThingsResponse.newBuilder();
         ask.getTagsList().forEach(tag -> response.addThings(Thing.newBuilder().setName(tag)));
-        return response.setNextPageToken(ask.getColor() + " " + ask.getPageSize()).build();
+        return response.setNextPageToken(ask.getColor() + " " + ask.getPageSize())
+                .build();
     }
 
     private Thing create(Call call, Thing ask) {

@@ -2,9 +2,9 @@ package cobnut.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import cobnut.chassis.ServiceVerticle;
 import cobnut.chassis.runtime.ClusterNode;
 import cobnut.chassis.runtime.NodeOptions;
-import cobnut.chassis.ServiceVerticle;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -59,7 +59,8 @@ final class Edge implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
@@ -79,9 +80,7 @@ final class Edge implements AutoCloseable {
     }
 
     HttpRequest.Builder post(String path, String body) {
-        return request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     HttpRequest.Builder create(String token, String key, String body) {

@@ -45,7 +45,8 @@ class EdgeTest {
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         assertThat(json(answer).getString("name")).isEqualTo("mug");
         assertThat(json(answer).getInteger("i32")).isZero();
-        assertThat(json(edge.get("/v1/shelves/s1/things/t%201")).getString("name")).isEqualTo("shelves/s1/things/t 1");
+        assertThat(json(edge.get("/v1/shelves/s1/things/t%201")).getString("name"))
+                .isEqualTo("shelves/s1/things/t 1");
     }
 
     @Test
@@ -53,7 +54,8 @@ class EdgeTest {
         var listed = edge.get("/v1/things?tags=a&tags=b%26c&color=RED&pageSize=7");
         var polished = edge.send(edge.post("/v1/things/mug:polish?times=3", "{\"good\":true}"));
 
-        assertThat(json(listed).getJsonArray("things").getJsonObject(1).getString("name")).isEqualTo("b&c");
+        assertThat(json(listed).getJsonArray("things").getJsonObject(1).getString("name"))
+                .isEqualTo("b&c");
         assertThat(json(listed).getString("nextPageToken")).isEqualTo("RED 7");
         assertThat(json(polished).getString("name")).isEqualTo("mug");
         assertThat(json(polished).getInteger("i32")).isEqualTo(3);
@@ -70,15 +72,19 @@ class EdgeTest {
 
         assertThat(wrong.statusCode()).isEqualTo(405);
         assertThat(wrong.headers().firstValue("allow")).contains("GET, POST");
-        assertThat(edge.send(edge.request("/v1/things").method("OPTIONS", none())).statusCode()).isEqualTo(204);
-        assertThat(edge.send(edge.request("/v1/things/x").method("HEAD", none())).statusCode()).isEqualTo(200);
+        assertThat(edge.send(edge.request("/v1/things").method("OPTIONS", none()))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(edge.send(edge.request("/v1/things/x").method("HEAD", none()))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
     void problems_say_what_why_and_in_which_trace() {
         var trace = "0af7651916cd43dd8448eb211c80319c";
-        var answer = edge.send(edge.request("/v1/things/missing")
-                .header("traceparent", "00-" + trace + "-b7ad6b7169203331-01"));
+        var answer = edge.send(
+                edge.request("/v1/things/missing").header("traceparent", "00-" + trace + "-b7ad6b7169203331-01"));
 
         assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(json(answer).getString("reason")).isEqualTo("THING_NOT_FOUND");
@@ -99,19 +105,35 @@ class EdgeTest {
     @Test
     void each_kind_has_its_status() {
         var kinds = Map.of(
-                "CONFLICT", 409, "KEY_REUSED", 422, "EXHAUSTED", 429, "FORBIDDEN", 403, "UNAVAILABLE", 503,
-                "IN_PROGRESS", 409, "UNIMPLEMENTED", 501, "INVALID", 400);
+                "CONFLICT",
+                409,
+                "KEY_REUSED",
+                422,
+                "EXHAUSTED",
+                429,
+                "FORBIDDEN",
+                403,
+                "UNAVAILABLE",
+                503,
+                "IN_PROGRESS",
+                409,
+                "UNIMPLEMENTED",
+                501,
+                "INVALID",
+                400);
 
         kinds.forEach((kind, status) -> {
             var answer = edge.send(edge.post("/v1/failures", "{\"how\":\"" + kind + "\"}"));
             assertThat(answer.statusCode()).as(kind).isEqualTo(status);
-            assertThat(answer.headers().firstValue("retry-after").isPresent()).isEqualTo(status == 503 || status == 429);
+            assertThat(answer.headers().firstValue("retry-after").isPresent())
+                    .isEqualTo(status == 503 || status == 429);
         });
     }
 
     @Test
     void a_call_that_hangs_ends_with_the_contracts_deadline() {
-        assertThat(edge.send(edge.post("/v1/failures", "{\"how\":\"HANG\"}")).statusCode()).isEqualTo(504);
+        assertThat(edge.send(edge.post("/v1/failures", "{\"how\":\"HANG\"}")).statusCode())
+                .isEqualTo(504);
     }
 
     @Test
@@ -152,7 +174,10 @@ class EdgeTest {
 
         bad.forEach((what, token) -> {
             var answer = edge.as(token, "/v1/things/mug");
-            assertThat(answer.statusCode() + " " + answer.body()).as(what).startsWith("401").contains("INVALID_TOKEN");
+            assertThat(answer.statusCode() + " " + answer.body())
+                    .as(what)
+                    .startsWith("401")
+                    .contains("INVALID_TOKEN");
             assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer error=\"invalid_token\"");
         });
         assertThat(edge.as(ANN, "/v1/things/mug").statusCode()).isEqualTo(200);
@@ -171,7 +196,8 @@ class EdgeTest {
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(other.body()).isNotEqualTo(first.body());
-        assertThat(reason(edge.send(edge.create(ANN, "k-1", "{\"name\": \"a\"}")))).isEqualTo("422 KEY_REUSED");
+        assertThat(reason(edge.send(edge.create(ANN, "k-1", "{\"name\": \"a\"}"))))
+                .isEqualTo("422 KEY_REUSED");
         assertThat(reason(edge.send(edge.create(ANN, "", "{}")))).isEqualTo("400 IDEMPOTENCY_KEY_MISSING");
         assertThat(reason(edge.send(edge.create(ANN, "x".repeat(129), "{}")))).isEqualTo("400 IDEMPOTENCY_KEY_INVALID");
         assertThat(reason(edge.send(edge.create(ANN, "a b", "{}")))).isEqualTo("400 IDEMPOTENCY_KEY_INVALID");
@@ -182,14 +208,21 @@ class EdgeTest {
         var field = edge.send(edge.create(ANN, "b-1", "{\"part\":{\"colour\":1}}"));
         var deep = "{\"part\":" + "{\"inner\":".repeat(10_000) + "}".repeat(10_001);
 
-        assertThat(json(field).getJsonArray("errors").getJsonObject(0).getString("field")).isEqualTo("part.colour");
-        assertThat(reason(edge.send(edge.create(ANN, "b-2", "{\"i32\":\"x\"}")))).isEqualTo("400 INVALID_FIELD");
-        assertThat(reason(edge.send(edge.create(ANN, "b-3", "{\"i64\":1e999999999}")))).isEqualTo("400 INVALID_FIELD");
+        assertThat(json(field).getJsonArray("errors").getJsonObject(0).getString("field"))
+                .isEqualTo("part.colour");
+        assertThat(reason(edge.send(edge.create(ANN, "b-2", "{\"i32\":\"x\"}"))))
+                .isEqualTo("400 INVALID_FIELD");
+        assertThat(reason(edge.send(edge.create(ANN, "b-3", "{\"i64\":1e999999999}"))))
+                .isEqualTo("400 INVALID_FIELD");
         assertThat(edge.send(edge.create(ANN, "b-4", deep)).statusCode()).isIn(400, 413);
-        assertThat(reason(edge.send(edge.create(ANN, "b-5", deep.substring(0, 20_000))))).isEqualTo("400 JSON_LIMIT");
-        assertThat(edge.send(edge.create(ANN, "b-6", padded(65536))).statusCode()).isEqualTo(201);
+        assertThat(reason(edge.send(edge.create(ANN, "b-5", deep.substring(0, 20_000)))))
+                .isEqualTo("400 JSON_LIMIT");
+        assertThat(edge.send(edge.create(ANN, "b-6", padded(65536))).statusCode())
+                .isEqualTo(201);
         assertThat(reason(edge.send(edge.create(ANN, "b-7", padded(65537))))).isEqualTo("413 BODY_TOO_LARGE");
-        assertThat(edge.send(edge.request("/v1/failures").header("Content-Type", "text/plain").POST(text("{}")))
+        assertThat(edge.send(edge.request("/v1/failures")
+                                .header("Content-Type", "text/plain")
+                                .POST(text("{}")))
                         .statusCode())
                 .isEqualTo(415);
         assertThat(reason(edge.get("/v1/things/%ff"))).isEqualTo("400 MALFORMED_URL");
@@ -209,8 +242,8 @@ class EdgeTest {
     void a_header_that_only_looks_like_content_length_smuggles_nothing() throws IOException {
         var smuggled = "GET /v1/things/smuggled HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
-        var answer = raw("GET /v1/things/first HTTP/1.1\r\nHost: x\r\nContent-Xength: " + smuggled.length()
-                + "\r\n\r\n" + smuggled);
+        var answer = raw("GET /v1/things/first HTTP/1.1\r\nHost: x\r\nContent-Xength: " + smuggled.length() + "\r\n\r\n"
+                + smuggled);
 
         assertThat(answer).contains("\"name\":\"first\"").contains("\"name\":\"smuggled\"");
     }
@@ -238,14 +271,14 @@ class EdgeTest {
 
     @Test
     void only_named_origins_may_call_from_a_page() {
-        var preflight = edge.request("/v1/things")
-                .method("OPTIONS", none())
-                .header("Access-Control-Request-Method", "POST");
+        var preflight =
+                edge.request("/v1/things").method("OPTIONS", none()).header("Access-Control-Request-Method", "POST");
         var friend = edge.send(preflight.copy().header("Origin", "https://shop.example"));
         var stranger = edge.send(preflight.copy().header("Origin", "https://evil.example"));
 
         assertThat(friend.headers().firstValue("access-control-allow-origin")).contains("https://shop.example");
-        assertThat(friend.headers().firstValue("access-control-allow-headers").orElse("")).contains("idempotency-key");
+        assertThat(friend.headers().firstValue("access-control-allow-headers").orElse(""))
+                .contains("idempotency-key");
         assertThat(stranger.headers().firstValue("access-control-allow-origin")).isEmpty();
     }
 

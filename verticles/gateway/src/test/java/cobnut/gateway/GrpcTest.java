@@ -49,7 +49,9 @@ class GrpcTest {
     @BeforeAll
     static void a_channel_to_the_edge() {
         edge = new Edge(state, Map.of("max-body", "65536"));
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port).usePlaintext().build();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port)
+                .usePlaintext()
+                .build();
     }
 
     @AfterAll
@@ -61,14 +63,20 @@ class GrpcTest {
     @Test
     void reflection_lists_what_is_public_and_nothing_else() throws Exception {
         for (var version : List.of("v1", "v1alpha")) {
-            var answer = ask(version, ServerReflectionRequest.newBuilder().setListServices("").build()).getFirst();
+            var answer = ask(
+                            version,
+                            ServerReflectionRequest.newBuilder()
+                                    .setListServices("")
+                                    .build())
+                    .getFirst();
 
             var names = answer.getListServicesResponse().getServiceList().stream()
                     .map(service -> service.getName())
                     .toList();
             assertThat(names).contains(DEMO, "cobnut.users.v1.Users").doesNotContain("cobnut.node.v1.Node");
         }
-        assertThat(demo().getMethods()).extracting(method -> method.getName())
+        assertThat(demo().getMethods())
+                .extracting(method -> method.getName())
                 .contains("GetThing", "CreateThing")
                 .doesNotContain("Hidden", "Forgotten");
     }
@@ -77,7 +85,8 @@ class GrpcTest {
     void a_method_found_by_reflection_is_called_with_dynamic_messages() throws Exception {
         var answer = call("GetThing", Map.of("name", "mug"), new Metadata());
 
-        assertThat(answer.getField(answer.getDescriptorForType().findFieldByName("name"))).isEqualTo("mug");
+        assertThat(answer.getField(answer.getDescriptorForType().findFieldByName("name")))
+                .isEqualTo("mug");
     }
 
     @Test
@@ -87,7 +96,8 @@ class GrpcTest {
         assertThat(refusal("ReplaceThing", thing, new Metadata()).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(refusal("ReplaceThing", thing, bearer(Tokens.of("ann"))).getCode())
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
-        assertThat(call("ReplaceThing", thing, bearer(Tokens.of("root", "admin")))).isNotNull();
+        assertThat(call("ReplaceThing", thing, bearer(Tokens.of("root", "admin"))))
+                .isNotNull();
         assertThat(refusal("GetThing", thing, bearer("rubbish")).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
     }
 
@@ -129,9 +139,11 @@ class GrpcTest {
 
         assertThat(refusal("Fail", Map.of("how", "HANG"), new Metadata()).getCode())
                 .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-        assertThat(refusal("Fail", Map.of("how", "x".repeat(70_000)), new Metadata()).getCode())
+        assertThat(refusal("Fail", Map.of("how", "x".repeat(70_000)), new Metadata())
+                        .getCode())
                 .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-        assertThat(codeOf(() -> invoke("Hidden", hang, ask, CallOptions.DEFAULT))).isEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(codeOf(() -> invoke("Hidden", hang, ask, CallOptions.DEFAULT)))
+                .isEqualTo(Status.Code.UNIMPLEMENTED);
         assertThat(codeOf(() -> invoke("Fail", hang, ask, CallOptions.DEFAULT.withCompression("gzip"))))
                 .isEqualTo(Status.Code.UNIMPLEMENTED);
     }
@@ -157,7 +169,9 @@ class GrpcTest {
     }
 
     private static Status.Code codeOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        return catchThrowableOfType(StatusRuntimeException.class, call).getStatus().getCode();
+        return catchThrowableOfType(StatusRuntimeException.class, call)
+                .getStatus()
+                .getCode();
     }
 
     private static Status refusal(String name, Map<String, Object> fields, Metadata metadata) {
@@ -207,7 +221,12 @@ class GrpcTest {
     }
 
     private static ServiceDescriptor demo() throws Exception {
-        var answer = ask("v1", ServerReflectionRequest.newBuilder().setFileContainingSymbol(DEMO).build()).getFirst();
+        var answer = ask(
+                        "v1",
+                        ServerReflectionRequest.newBuilder()
+                                .setFileContainingSymbol(DEMO)
+                                .build())
+                .getFirst();
         var files = new HashMap<String, FileDescriptorProto>();
         for (var bytes : answer.getFileDescriptorResponse().getFileDescriptorProtoList()) {
             var file = FileDescriptorProto.parseFrom(bytes);

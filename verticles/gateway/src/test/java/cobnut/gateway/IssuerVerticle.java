@@ -26,20 +26,32 @@ public final class IssuerVerticle implements ServiceVerticle<DemoVerticle.Config
     @Override
     public Instances start(Node node, DemoVerticle.Config config) {
         return () -> Calls.of(UsersGrpcService.SERVICE_DESCRIPTOR)
-                .on(UsersGrpcService.GetKeys, (call, ask) -> KeySet.newBuilder()
-                        .addKeys(Key.newBuilder()
-                                .setKty("OKP")
-                                .setCrv("Ed25519")
-                                .setKid(Tokens.KID)
-                                .setUse("sig")
-                                .setAlg("EdDSA")
-                                .setX(Tokens.x()))
-                        .build())
-                .on(UsersGrpcService.Register, (call, ask) -> { throw no(); })
-                .on(UsersGrpcService.LogIn, (call, ask) -> { throw no(); })
-                .on(UsersGrpcService.RefreshSession, (call, ask) -> { throw no(); })
-                .on(UsersGrpcService.LogOut, (call, ask) -> { throw no(); })
-                .on(UsersGrpcService.GetMe, (call, ask) -> { throw no(); });
+                .on(
+                        UsersGrpcService.GetKeys,
+                        (call, ask) -> KeySet.newBuilder()
+                                .addKeys(Key.newBuilder()
+                                        .setKty("OKP")
+                                        .setCrv("Ed25519")
+                                        .setKid(Tokens.KID)
+                                        .setUse("sig")
+                                        .setAlg("EdDSA")
+                                        .setX(Tokens.x()))
+                                .build())
+                .on(UsersGrpcService.Register, (call, ask) -> {
+                    throw no();
+                })
+                .on(UsersGrpcService.LogIn, (call, ask) -> {
+                    throw no();
+                })
+                .on(UsersGrpcService.RefreshSession, (call, ask) -> {
+                    throw no();
+                })
+                .on(UsersGrpcService.LogOut, (call, ask) -> {
+                    throw no();
+                })
+                .on(UsersGrpcService.GetMe, (call, ask) -> {
+                    throw no();
+                });
     }
 
     private static ServiceException no() {

@@ -53,20 +53,27 @@ public final class GrpcDoor implements Exchange.Door, Handler<HttpServerRequest>
         return type != null
                 && request.version() == HttpVersion.HTTP_2
                 && type.startsWith(TYPE)
-                && (type.length() == TYPE.length() || type.charAt(TYPE.length()) == '+' || type.charAt(TYPE.length()) == ';');
+                && (type.length() == TYPE.length()
+                        || type.charAt(TYPE.length()) == '+'
+                        || type.charAt(TYPE.length()) == ';');
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        Bodies.hold(request);
         var path = request.path() == null ? "" : request.path();
         if (Reflection.PATHS.contains(path)) {
             reflection.handle(request);
         } else if (path.equals(Health.PATH)) {
-            health.run(new Exchange(request, this));
+            run(health, request);
         } else {
-            calls.run(new Exchange(request, this));
+            run(calls, request);
         }
+    }
+
+    private void run(Pipeline pipeline, HttpServerRequest request) {
+        var exchange = new Exchange(request, this);
+        bodies.hold(exchange);
+        pipeline.run(exchange);
     }
 
     private void route(Exchange exchange, Link.Next next) {
@@ -108,7 +115,6 @@ public final class GrpcDoor implements Exchange.Door, Handler<HttpServerRequest>
         var response = exchange.request().response();
         if (!response.closed() && !response.headWritten()) {
             Status.end(response, refusal);
-            bodies.passOver(exchange.request());
         }
     }
 }

@@ -77,7 +77,8 @@ final class Reflection implements Handler<HttpServerRequest> {
                 if (heard.getByte(0) != 0) {
                     fail(Frames.compressed());
                 } else if (length > LONGEST_QUESTION || questions == MOST_QUESTIONS) {
-                    fail(Refusal.of(Kind.EXHAUSTED, "TOO_MUCH", "reflection has limits on size and number of questions"));
+                    fail(Refusal.of(
+                            Kind.EXHAUSTED, "TOO_MUCH", "reflection has limits on size and number of questions"));
                 } else if (heard.length() < Frames.HEAD + length) {
                     return;
                 } else {
@@ -134,7 +135,9 @@ final class Reflection implements Handler<HttpServerRequest> {
         switch (question.getMessageRequestCase()) {
             case LIST_SERVICES -> {
                 var list = ListServiceResponse.newBuilder();
-                index().services().forEach(name -> list.addService(ServiceResponse.newBuilder().setName(name)));
+                index().services()
+                        .forEach(name ->
+                                list.addService(ServiceResponse.newBuilder().setName(name)));
                 answer.setListServicesResponse(list);
             }
             case FILE_BY_FILENAME -> files(index().file(question.getFileByFilename()), answer);
@@ -148,8 +151,7 @@ final class Reflection implements Handler<HttpServerRequest> {
         if (files.isEmpty()) {
             error(Kind.NOT_FOUND, "no public contract has it", answer);
         } else {
-            answer.setFileDescriptorResponse(
-                    FileDescriptorResponse.newBuilder().addAllFileDescriptorProto(files));
+            answer.setFileDescriptorResponse(FileDescriptorResponse.newBuilder().addAllFileDescriptorProto(files));
         }
     }
 

@@ -69,7 +69,9 @@ final class ReflectionIndex {
         var part = file.toBuilder().clearSourceCodeInfo().clearService();
         var scope = scope(file);
         for (var service : file.getServiceList()) {
-            var open = ServiceDescriptorProto.newBuilder().setName(service.getName()).setOptions(service.getOptions());
+            var open = ServiceDescriptorProto.newBuilder()
+                    .setName(service.getName())
+                    .setOptions(service.getOptions());
             service.getMethodList().stream()
                     .filter(method -> table.method(scope + service.getName() + "/" + method.getName()) != null)
                     .forEach(open::addMethod);
@@ -87,8 +89,7 @@ final class ReflectionIndex {
         var scope = scope(file);
         for (var service : file.getServiceList()) {
             symbol(scope + service.getName(), file);
-            service.getMethodList()
-                    .forEach(method -> symbol(scope + service.getName() + "." + method.getName(), file));
+            service.getMethodList().forEach(method -> symbol(scope + service.getName() + "." + method.getName(), file));
         }
         file.getMessageTypeList().forEach(message -> message(scope, message, file));
         file.getEnumTypeList().forEach(type -> enumeration(scope, type, file));

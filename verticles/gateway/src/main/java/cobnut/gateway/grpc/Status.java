@@ -19,7 +19,9 @@ final class Status {
     /** Ends a response that has no message: headers only. */
     static void end(HttpServerResponse response, Refusal refusal) {
         var problem = refusal.problem();
-        int code = refusal.status() == TOO_LARGE ? Kind.EXHAUSTED.grpc() : problem.kind().grpc();
+        int code = refusal.status() == TOO_LARGE
+                ? Kind.EXHAUSTED.grpc()
+                : problem.kind().grpc();
         response.setStatusCode(200)
                 .putHeader("content-type", "application/grpc+proto")
                 .putHeader("grpc-accept-encoding", "identity")
@@ -40,11 +42,14 @@ final class Status {
                         .build()));
         var field = problem.details().get("field");
         if (field != null) {
-            var violation = BadRequest.FieldViolation.newBuilder().setField(field).setDescription(problem.message());
-            status.addDetails(
-                    Any.pack(BadRequest.newBuilder().addFieldViolations(violation).build()));
+            var violation =
+                    BadRequest.FieldViolation.newBuilder().setField(field).setDescription(problem.message());
+            status.addDetails(Any.pack(
+                    BadRequest.newBuilder().addFieldViolations(violation).build()));
         }
-        return Base64.getEncoder().withoutPadding().encodeToString(status.build().toByteArray());
+        return Base64.getEncoder()
+                .withoutPadding()
+                .encodeToString(status.build().toByteArray());
     }
 
     /** Percent-encoded, except for visible ASCII. */

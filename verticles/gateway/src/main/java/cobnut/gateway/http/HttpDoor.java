@@ -1,6 +1,7 @@
 package cobnut.gateway.http;
 
 import cobnut.chassis.Bus;
+import cobnut.gateway.bytes.JsonOut;
 import cobnut.gateway.identity.Tokens;
 import cobnut.gateway.json.ToJson;
 import cobnut.gateway.pipeline.Bodies;
@@ -22,8 +23,12 @@ import java.util.Set;
 
 /** Serves JSON over HTTP/1.1 and HTTP/2. One per event loop. */
 public final class HttpDoor implements Exchange.Door, Handler<HttpServerRequest> {
+    private static final int MOST_SCRATCH = 256 * 1024;
+
     private final Pipeline pipeline;
     private final Bodies bodies;
+    /** Where answers are written before they are copied out: one event loop, one buffer. */
+    private JsonOut scratch = new JsonOut(4096);
 
     public HttpDoor(
             Routes routes, Tokens tokens, Bus bus, Pages pages, Limits limits, Bodies bodies, Set<String> origins) {
@@ -44,8 +49,9 @@ public final class HttpDoor implements Exchange.Door, Handler<HttpServerRequest>
 
     @Override
     public void handle(HttpServerRequest request) {
-        Bodies.hold(request);
-        pipeline.run(new Exchange(request, this));
+        var exchange = new Exchange(request, this);
+        bodies.hold(exchange);
+        pipeline.run(exchange);
     }
 
     @Override
@@ -53,10 +59,14 @@ public final class HttpDoor implements Exchange.Door, Handler<HttpServerRequest>
         var route = exchange.route();
         Buffer json;
         try {
-            json = Buffer.buffer(ToJson.write(route.reply(), message));
+            ToJson.write(route.reply(), message, scratch);
+            json = Buffer.buffer(scratch.toBytes());
         } catch (IllegalArgumentException e) {
             refuse(exchange, Refusal.unexpected(e, exchange));
             return;
+        } finally {
+            scratch = scratch.array().length > MOST_SCRATCH ? new JsonOut(0) : scratch;
+            scratch.clear();
         }
         var response = exchange.request().response();
         response.setStatusCode(route.success());
@@ -76,7 +86,6 @@ public final class HttpDoor implements Exchange.Door, Handler<HttpServerRequest>
         refusal.headers().forEach(response::putHeader);
         response.putHeader("cache-control", "no-store");
         send(exchange, ProblemJson.TYPE, ProblemJson.of(exchange, refusal));
-        bodies.passOver(exchange.request());
     }
 
     static void send(Exchange exchange, String type, Buffer body) {

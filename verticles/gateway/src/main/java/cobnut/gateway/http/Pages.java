@@ -16,18 +16,18 @@ public final class Pages {
     private static final String CONTENT_POLICY = "default-src 'self'; img-src 'self' data:; "
             + "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     private static final String HTML = """
-            <!doctype html>
-            <html lang="en">
-            <head><meta charset="utf-8"><title>API</title>
-            <link rel="stylesheet" href="/docs/swagger-ui.css"></head>
-            <body><div id="ui"></div>
-            <script src="/docs/swagger-ui-bundle.js"></script>
-            <script src="/docs/start.js"></script></body>
-            </html>
-            """;
+        <!doctype html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>API</title>
+        <link rel="stylesheet" href="/docs/swagger-ui.css"></head>
+        <body><div id="ui"></div>
+        <script src="/docs/swagger-ui-bundle.js"></script>
+        <script src="/docs/start.js"></script></body>
+        </html>
+        """;
     private static final String START = """
-            SwaggerUIBundle({url: '/openapi.json', dom_id: '#ui', deepLinking: true, validatorUrl: null});
-            """;
+        SwaggerUIBundle({url: '/openapi.json', dom_id: '#ui', deepLinking: true, validatorUrl: null});
+        """;
     private static final Map<String, Page> SCRIPTS = new ConcurrentHashMap<>();
 
     private final Supplier<Buffer> openapi;

@@ -43,8 +43,9 @@ final class ProblemJson {
         var details = new JsonObject();
         problem.details().forEach((name, value) -> {
             if (name.equals("field")) {
-                json.put("errors", new JsonArray().add(
-                        new JsonObject().put("field", value).put("detail", problem.message())));
+                json.put(
+                        "errors",
+                        new JsonArray().add(new JsonObject().put("field", value).put("detail", problem.message())));
             } else {
                 details.put(name, value);
             }

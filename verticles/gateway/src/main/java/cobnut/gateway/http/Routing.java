@@ -28,7 +28,8 @@ final class Routing implements Link {
         switch (routes.table().tree().find(method, path)) {
             case Match.Found found -> {
                 if (!found.binding().route().alive()) {
-                    throw Refusal.of(Kind.UNAVAILABLE, "NO_ENDPOINT", "nobody serves this at the moment; try again soon");
+                    throw Refusal.of(
+                            Kind.UNAVAILABLE, "NO_ENDPOINT", "nobody serves this at the moment; try again soon");
                 }
                 exchange.match(found);
                 next.proceed(exchange);
@@ -52,7 +53,11 @@ final class Routing implements Link {
         var allow = String.join(", ", allowed);
         if (method.equals("OPTIONS")) {
             if (exchange.end()) {
-                exchange.request().response().setStatusCode(204).putHeader("allow", allow).end();
+                exchange.request()
+                        .response()
+                        .setStatusCode(204)
+                        .putHeader("allow", allow)
+                        .end();
             }
             return;
         }

@@ -22,9 +22,7 @@ final class Translation implements Link {
         }
         var query = request.query();
         exchange.message(plan.encode(
-                match.values(),
-                query == null || query.isEmpty() ? List.of() : UrlText.query(query),
-                exchange.body()));
+                match.values(), query == null || query.isEmpty() ? List.of() : UrlText.query(query), exchange.body()));
         next.proceed(exchange);
     }
 
@@ -33,7 +31,8 @@ final class Translation implements Link {
             return false;
         }
         int end = contentType.indexOf(';');
-        var media = (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        var media =
+                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
         return media.equals("application/json") || media.endsWith("+json") && media.startsWith("application/");
     }
 }

@@ -34,16 +34,14 @@ public final class BusKeys implements KeySource {
             return Future.failedFuture("nobody serves " + contract);
         }
         var hash = serving.getFirst().contracts().getOrDefault(contract, "");
-        return directory
-                .contract(contract, hash)
-                .compose(description -> {
-                    var found = description.descriptor().findMethodByName(method);
-                    if (found == null) {
-                        return Future.failedFuture(contract + " has no method " + method);
-                    }
-                    var shape = new Shapes().of(found.getOutputType());
-                    return bus.forward(contract, method, Buffer.buffer(), true, CallOptions.NONE.withTimeout(PATIENCE))
-                            .map(answer -> new JsonObject(Buffer.buffer(ToJson.write(shape, answer.getBytes()))));
-                });
+        return directory.contract(contract, hash).compose(description -> {
+            var found = description.descriptor().findMethodByName(method);
+            if (found == null) {
+                return Future.failedFuture(contract + " has no method " + method);
+            }
+            var shape = new Shapes().of(found.getOutputType());
+            return bus.forward(contract, method, Buffer.buffer(), true, CallOptions.NONE.withTimeout(PATIENCE))
+                    .map(answer -> new JsonObject(Buffer.buffer(ToJson.write(shape, answer.getBytes()))));
+        });
     }
 }

@@ -51,13 +51,12 @@ record Jwk(String kid, String alg, PublicKey key) {
     }
 
     private static Jwk of(String kid, JsonObject key) throws GeneralSecurityException {
-        var jwk =
-                switch (key.getString("kty", "")) {
-                    case "OKP" -> new Jwk(kid, "EdDSA", edwards(key));
-                    case "EC" -> new Jwk(kid, "ES256", elliptic(key));
-                    case "RSA" -> new Jwk(kid, "RS256", rsa(key));
-                    default -> throw new IllegalArgumentException("kty " + key.getString("kty") + " is not used here");
-                };
+        var jwk = switch (key.getString("kty", "")) {
+            case "OKP" -> new Jwk(kid, "EdDSA", edwards(key));
+            case "EC" -> new Jwk(kid, "ES256", elliptic(key));
+            case "RSA" -> new Jwk(kid, "RS256", rsa(key));
+            default -> throw new IllegalArgumentException("kty " + key.getString("kty") + " is not used here");
+        };
         if (!key.getString("alg", jwk.alg).equals(jwk.alg)) {
             throw new IllegalArgumentException("alg " + key.getString("alg") + " is not used here");
         }
@@ -100,12 +99,11 @@ record Jwk(String kid, String alg, PublicKey key) {
     }
 
     boolean verifies(byte[] signed, byte[] signature) {
-        var name =
-                switch (alg) {
-                    case "EdDSA" -> "Ed25519";
-                    case "ES256" -> "SHA256withECDSAinP1363Format";
-                    default -> "SHA256withRSA";
-                };
+        var name = switch (alg) {
+            case "EdDSA" -> "Ed25519";
+            case "ES256" -> "SHA256withECDSAinP1363Format";
+            default -> "SHA256withRSA";
+        };
         try {
             var verifier = Signature.getInstance(name);
             verifier.initVerify(key);

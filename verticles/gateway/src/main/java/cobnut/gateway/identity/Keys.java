@@ -63,9 +63,7 @@ final class Keys {
                     Kind.UNAVAILABLE, "KEYS_UNAVAILABLE", "the issuer's keys cannot be read now; try again soon"));
         }
         var key = keys.get(kid);
-        return key == null
-                ? Future.failedFuture(Token.refused("its key is unknown"))
-                : Future.succeededFuture(key);
+        return key == null ? Future.failedFuture(Token.refused("its key is unknown")) : Future.succeededFuture(key);
     }
 
     /** Asks the source, unless it is being asked or was asked less than that long ago. */
@@ -90,7 +88,10 @@ final class Keys {
                     asking = null;
                 }
                 if (result.failed()) {
-                    LOG.warn("the keys of {} cannot be read: {}", issuer, result.cause().getMessage());
+                    LOG.warn(
+                            "the keys of {} cannot be read: {}",
+                            issuer,
+                            result.cause().getMessage());
                 }
             });
             return done;

@@ -41,8 +41,7 @@ public final class Tokens {
         this.vertx = vertx;
         this.clock = clock;
         trusted.forEach(each -> issuers.put(
-                each.name(),
-                new Trusted(each, new Keys(each.name(), sources.apply(each), System::nanoTime))));
+                each.name(), new Trusted(each, new Keys(each.name(), sources.apply(each), System::nanoTime))));
     }
 
     /** Fails with UNAUTHENTICATED, or UNAVAILABLE while keys cannot be had. Completes at once when remembered. */
@@ -74,7 +73,9 @@ public final class Tokens {
         }
         var issuer = trusted.issuer();
         var type = token.text(token.header(), "typ").toLowerCase(Locale.ROOT);
-        if (!issuer.type().equals("any") && !type.equals(issuer.type()) && !type.equals("application/" + issuer.type())) {
+        if (!issuer.type().equals("any")
+                && !type.equals(issuer.type())
+                && !type.equals("application/" + issuer.type())) {
             throw Token.refused("its typ is not " + issuer.type());
         }
         var kid = token.text(token.header(), "kid");
@@ -155,5 +156,4 @@ public final class Tokens {
     private long now() {
         return clock.instant().getEpochSecond();
     }
-
 }

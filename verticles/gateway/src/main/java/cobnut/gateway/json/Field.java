@@ -17,6 +17,7 @@ final class Field {
     final FieldDescriptor descriptor;
     /** Its place in the message, from 0. */
     final int index;
+
     final int number;
     final FieldDescriptor.Type type;
     final String name;
@@ -29,7 +30,8 @@ final class Field {
     /** What is printed when the field is absent; null when it then stays out. */
     final byte @Nullable [] absent;
     /** Of the message, or of the map's entry. */
-    @Nullable Shape shape;
+    @Nullable
+    Shape shape;
 
     private final byte[][] enumNames;
     private final Map<String, Integer> enumNumbers = new HashMap<>();
@@ -72,7 +74,8 @@ final class Field {
         return found == null ? null : bytes("\"" + found.getName() + "\"");
     }
 
-    @Nullable Integer enumNumber(String value) {
+    @Nullable
+    Integer enumNumber(String value) {
         return enumNumbers.get(value);
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Tokens in, wire bytes out: unknown fields, duplicate fields, two members of a oneof and values of another type are
@@ -15,6 +16,8 @@ import java.util.Map;
 final class FromJson {
     private final JsonParser in;
     private final WireOut out;
+    /** Where the reader is; asked only for the text of a refusal. */
+    private final Supplier<String> where = this::where;
 
     private FromJson(JsonParser in, WireOut out) {
         this.in = in;
@@ -132,7 +135,7 @@ final class FromJson {
             out.tag(field.number, WireOut.LENGTH);
             int mark = out.begin();
             out.tag(1, key.wireType());
-            Scalars.text(key, in.currentName(), where(), out);
+            Scalars.text(key, in.currentName(), where, out);
             in.nextToken();
             out.tag(2, value.wireType());
             single(value);
@@ -156,13 +159,13 @@ final class FromJson {
             }
             case BYTES -> {
                 require(token == JsonToken.VALUE_STRING, "must be a string in base64");
-                Scalars.text(field, in.getText(), where(), out);
+                Scalars.text(field, in.getText(), where, out);
             }
             case ENUM -> {
                 require(
                         token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT,
                         "must be one of " + field.enumWords());
-                Scalars.text(field, in.getText(), where(), out);
+                Scalars.text(field, in.getText(), where, out);
             }
             default -> {
                 require(token == JsonToken.VALUE_STRING || token.isNumeric(), "must be a number");
@@ -178,10 +181,10 @@ final class FromJson {
                 if (plain) {
                     out.varint(in.getIntValue());
                 } else {
-                    Scalars.integer(field, in.getText(), where(), out);
+                    Scalars.integer(field, in.getText(), where, out);
                 }
             }
-            default -> Scalars.text(field, in.getText(), where(), out);
+            default -> Scalars.text(field, in.getText(), where, out);
         }
     }
 
@@ -202,7 +205,7 @@ final class FromJson {
             }
             default -> {
                 require(token == JsonToken.VALUE_STRING, "must be a string");
-                Scalars.text(field, in.getText(), where(), out);
+                Scalars.text(field, in.getText(), where, out);
             }
         }
     }

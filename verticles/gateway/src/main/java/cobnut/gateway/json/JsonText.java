@@ -45,7 +45,8 @@ final class JsonText {
                 throw malformed("something follows the end of the JSON value");
             }
         } catch (StreamConstraintsException e) {
-            throw ServiceException.refuse(Kind.INVALID, "JSON_LIMIT", "the body passes a limit: " + e.getOriginalMessage());
+            throw ServiceException.refuse(
+                    Kind.INVALID, "JSON_LIMIT", "the body passes a limit: " + e.getOriginalMessage());
         } catch (JsonParseException e) {
             var at = e.getLocation();
             throw malformed("the body is no JSON at line " + at.getLineNr() + ", column " + at.getColumnNr());

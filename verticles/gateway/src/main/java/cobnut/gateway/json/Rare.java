@@ -8,7 +8,7 @@ import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import java.nio.charset.StandardCharsets;
 
-/** What the plans leave to JsonFormat: Any, Struct, required fields, and bytes in an order of their own. Thread-safe. */
+/** What the plans leave to JsonFormat: Any, Struct, required fields, bytes in an order of their own. Thread-safe. */
 public final class Rare {
     private Rare() {}
 
@@ -30,9 +30,7 @@ public final class Rare {
     static byte[] toWire(Descriptor type, byte[] json) {
         var message = DynamicMessage.newBuilder(type);
         try {
-            JsonFormat.parser()
-                    .usingTypeRegistry(known(type))
-                    .merge(new String(json, StandardCharsets.UTF_8), message);
+            JsonFormat.parser().usingTypeRegistry(known(type)).merge(new String(json, StandardCharsets.UTF_8), message);
             return message.build().toByteArray();
         } catch (InvalidProtocolBufferException | RuntimeException e) {
             throw ServiceException.invalid("body", "is no " + type.getName() + ": " + e.getMessage());

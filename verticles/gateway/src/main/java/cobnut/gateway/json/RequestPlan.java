@@ -38,8 +38,8 @@ public final class RequestPlan {
                 .map(name -> {
                     var path = resolve(shape, name);
                     if (path == null || !textual(path[path.length - 1]) || path[path.length - 1].repeated) {
-                        throw new IllegalArgumentException("{" + name + "} is no single value of "
-                                + shape.type.getFullName());
+                        throw new IllegalArgumentException(
+                                "{" + name + "} is no single value of " + shape.type.getFullName());
                     }
                     return new Variable(name, path);
                 })
@@ -56,7 +56,7 @@ public final class RequestPlan {
         return whole || bodyField != null;
     }
 
-    /** The one field that the body is, by its name in the contract; empty when the body is the whole request, or none. */
+    /** The field that the body is, by its name in the contract; empty when it is the whole request, or none. */
     public String bodyField() {
         return bodyField == null ? "" : bodyField.descriptor.getName();
     }
@@ -107,7 +107,8 @@ public final class RequestPlan {
             for (int i = 0; i < variables.size(); i++) {
                 var path = variables.get(i).path;
                 var said = message.getField(path[0].descriptor);
-                boolean silent = said.equals(path[0].descriptor.hasPresence() ? "" : path[0].descriptor.getDefaultValue());
+                boolean silent =
+                        said.equals(path[0].descriptor.hasPresence() ? "" : path[0].descriptor.getDefaultValue());
                 if (path.length == 1 && !silent && !String.valueOf(said).equals(values.get(i))) {
                     throw ServiceException.invalid(path[0].name, "differs from the path");
                 }
@@ -180,7 +181,7 @@ public final class RequestPlan {
         var field = path[at];
         out.tag(field.number, field.wireType());
         if (at == path.length - 1) {
-            Scalars.text(field, text, name, out);
+            Scalars.text(field, text, () -> name, out);
             return;
         }
         int mark = out.begin();

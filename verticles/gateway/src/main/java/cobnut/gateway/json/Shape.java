@@ -33,7 +33,8 @@ public final class Shape {
         return type;
     }
 
-    @Nullable Field byNumber(int number) {
+    @Nullable
+    Field byNumber(int number) {
         int low = 0;
         int high = fields.length - 1;
         while (low <= high) {
@@ -63,8 +64,7 @@ public final class Shape {
                     "google.protobuf.UInt32Value",
                     "google.protobuf.BoolValue",
                     "google.protobuf.StringValue",
-                    "google.protobuf.BytesValue" ->
-                Special.WRAPPER;
+                    "google.protobuf.BytesValue" -> Special.WRAPPER;
             default -> Special.NONE;
         };
     }

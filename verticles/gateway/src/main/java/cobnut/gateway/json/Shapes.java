@@ -10,10 +10,7 @@ import java.util.Set;
 /** Compiles message types, each once; types that hold each other end up pointing at each other. Not thread-safe. */
 public final class Shapes {
     private static final Set<String> ONLY_JSON_FORMAT = Set.of(
-            "google.protobuf.Any",
-            "google.protobuf.Struct",
-            "google.protobuf.Value",
-            "google.protobuf.ListValue");
+            "google.protobuf.Any", "google.protobuf.Struct", "google.protobuf.Value", "google.protobuf.ListValue");
     /** A bit per oneof is kept while a message is walked. */
     private static final int MOST_ONEOFS = 64;
 

@@ -6,7 +6,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Timestamps, durations and field masks as text (proto3 mapping: RFC 3339, {@code 1.5s}, {@code a,bC.d}). */
 final class Times {
@@ -91,7 +93,11 @@ final class Times {
         }
     }
 
-    static Parsed timestamp(String text, String field) {
+    static Parsed timestamp(String text, Supplier<String> field) {
+        var plain = plain(text);
+        if (plain != null) {
+            return plain;
+        }
         try {
             if (text.length() <= 64 && RFC3339.matcher(text).matches()) {
                 Instant at = OffsetDateTime.parse(text).toInstant();
@@ -102,13 +108,65 @@ final class Times {
         } catch (DateTimeException e) {
             // the 31st of February and its like: refused below
         }
-        throw ServiceException.invalid(field, "must be a time such as 2026-01-31T12:00:00Z");
+        throw ServiceException.invalid(field.get(), "must be a time such as 2026-01-31T12:00:00Z");
     }
 
-    static Parsed duration(String text, String field) {
+    /** The form that nearly everybody writes, {@code 2026-01-31T12:00:00.123Z}, read by place; null for any other. */
+    private static @Nullable Parsed plain(String text) {
+        int length = text.length();
+        boolean shaped = length >= 20
+                && length <= 30
+                && length != 21
+                && text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && text.charAt(10) == 'T'
+                && text.charAt(13) == ':'
+                && text.charAt(16) == ':'
+                && text.charAt(length - 1) == 'Z'
+                && (length == 20 || text.charAt(19) == '.');
+        if (!shaped) {
+            return null;
+        }
+        int year = digits(text, 0, 4);
+        int month = digits(text, 5, 7);
+        int day = digits(text, 8, 10);
+        int hour = digits(text, 11, 13);
+        int minute = digits(text, 14, 16);
+        int second = digits(text, 17, 19);
+        int fraction = length == 20 ? 0 : digits(text, 20, length - 1);
+        // Days 29 to 31 depend on the month: the calendar decides about them.
+        boolean sure = year > 0 && month > 0 && month <= 12 && day > 0 && day <= 28;
+        if (!sure || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || fraction < 0) {
+            return null;
+        }
+        for (int i = length == 20 ? 9 : length - 21; i < 9; i++) {
+            fraction *= 10;
+        }
+        int march = month > 2 ? month - 3 : month + 9;
+        int shifted = month > 2 ? year : year - 1;
+        int era = shifted / 400;
+        int ofEra = shifted - era * 400;
+        long days = era * 146097L + ofEra * 365L + ofEra / 4 - ofEra / 100 + (153 * march + 2) / 5 + day - 1 - 719468;
+        return new Parsed(days * 86400 + hour * 3600 + minute * 60 + second, fraction);
+    }
+
+    /** The number between two places; negative when there is anything but digits. */
+    private static int digits(String text, int from, int to) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Integer.MIN_VALUE;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+
+    static Parsed duration(String text, Supplier<String> field) {
         var matcher = SECONDS.matcher(text);
         if (text.length() > 64 || !matcher.matches() || Long.parseLong(matcher.group(2)) > LONGEST_SECONDS) {
-            throw ServiceException.invalid(field, "must be a duration in seconds such as 1.5s");
+            throw ServiceException.invalid(field.get(), "must be a duration in seconds such as 1.5s");
         }
         int sign = matcher.group(1).isEmpty() ? 1 : -1;
         var digits = matcher.group(3) == null ? "" : matcher.group(3);
@@ -117,9 +175,9 @@ final class Times {
     }
 
     /** One path of a mask, from lowerCamelCase to the names in the contract. */
-    static String maskPath(String path, String field) {
+    static String maskPath(String path, Supplier<String> field) {
         if (!MASK.matcher(path).matches()) {
-            throw ServiceException.invalid(field, "must be field names in lowerCamelCase with commas between");
+            throw ServiceException.invalid(field.get(), "must be field names in lowerCamelCase with commas between");
         }
         return path.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }

@@ -34,7 +34,10 @@ final class Comments {
             var name = scope + "." + service.getName();
             note(byPath, List.of(SERVICE, i), name);
             for (int k = 0; k < service.getMethodCount(); k++) {
-                note(byPath, List.of(SERVICE, i, 2, k), name + "." + service.getMethod(k).getName());
+                note(
+                        byPath,
+                        List.of(SERVICE, i, 2, k),
+                        name + "." + service.getMethod(k).getName());
             }
         }
         for (int i = 0; i < file.getMessageTypeCount(); i++) {
@@ -44,7 +47,10 @@ final class Comments {
             var name = scope + "." + file.getEnumType(i).getName();
             note(byPath, List.of(ENUM, i), name);
             for (int k = 0; k < file.getEnumType(i).getValueCount(); k++) {
-                note(byPath, List.of(ENUM, i, 2, k), name + "." + file.getEnumType(i).getValue(k).getName());
+                note(
+                        byPath,
+                        List.of(ENUM, i, 2, k),
+                        name + "." + file.getEnumType(i).getValue(k).getName());
             }
         }
     }
@@ -53,7 +59,10 @@ final class Comments {
         var name = scope + "." + type.getName();
         note(byPath, path, name);
         for (int i = 0; i < type.getFieldCount(); i++) {
-            note(byPath, longer(path, DescriptorProto.FIELD_FIELD_NUMBER, i), name + "." + type.getField(i).getName());
+            note(
+                    byPath,
+                    longer(path, DescriptorProto.FIELD_FIELD_NUMBER, i),
+                    name + "." + type.getField(i).getName());
         }
         for (int i = 0; i < type.getNestedTypeCount(); i++) {
             message(byPath, longer(path, DescriptorProto.NESTED_TYPE_FIELD_NUMBER, i), name, type.getNestedType(i));
@@ -87,5 +96,4 @@ final class Comments {
     String of(String name) {
         return byName.getOrDefault(name, "");
     }
-
 }

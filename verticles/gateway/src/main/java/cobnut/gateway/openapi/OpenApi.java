@@ -38,18 +38,23 @@ public final class OpenApi {
                     path.put(binding.verb().toLowerCase(Locale.ROOT), operation(binding));
                     paths.put(binding.path(), path);
                 });
-        var bearer = new JsonObject().put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT");
+        var bearer =
+                new JsonObject().put("type", "http").put("scheme", "bearer").put("bearerFormat", "JWT");
         return new JsonObject()
                 .put("openapi", "3.1.0")
-                .put("info", new JsonObject()
-                        .put("title", "Cobnut")
-                        .put("version", "1")
-                        .put("description", "Made from the contracts of the services that are running."))
+                .put(
+                        "info",
+                        new JsonObject()
+                                .put("title", "Cobnut")
+                                .put("version", "1")
+                                .put("description", "Made from the contracts of the services that are running."))
                 .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
                 .put("paths", paths)
-                .put("components", new JsonObject()
-                        .put("securitySchemes", new JsonObject().put("bearer", bearer))
-                        .put("schemas", schemas.components().put(PROBLEM, problem())));
+                .put(
+                        "components",
+                        new JsonObject()
+                                .put("securitySchemes", new JsonObject().put("bearer", bearer))
+                                .put("schemas", schemas.components().put(PROBLEM, problem())));
     }
 
     private JsonObject operation(Binding binding) {
@@ -68,8 +73,14 @@ public final class OpenApi {
             operation.put("requestBody", new JsonObject().put("content", json(body)));
         }
         if (!route.open()) {
-            operation.put("security", new JsonArray().add(
-                    new JsonObject().put("bearer", new JsonArray(route.access().getRolesList().stream().toList()))));
+            operation.put(
+                    "security",
+                    new JsonArray()
+                            .add(new JsonObject()
+                                    .put(
+                                            "bearer",
+                                            new JsonArray(route.access().getRolesList().stream()
+                                                    .toList()))));
         }
         return operation.put("responses", responses(route));
     }
@@ -90,7 +101,8 @@ public final class OpenApi {
         for (var name : variables) {
             parameters.add(parameter(name, "path", field(input, name)).put("required", true));
         }
-        boolean whole = binding.request().takesBody() && binding.request().bodyField().isEmpty();
+        boolean whole =
+                binding.request().takesBody() && binding.request().bodyField().isEmpty();
         for (var field : input.getFields()) {
             boolean elsewhere = variables.contains(field.getName())
                     || field.getName().equals(binding.request().bodyField());
@@ -145,8 +157,12 @@ public final class OpenApi {
                 .put("content", json(schemas.of(route.method().getOutputType())));
         var failure = new JsonObject()
                 .put("description", "A problem (RFC 9457)")
-                .put("content", new JsonObject()
-                        .put("application/problem+json", new JsonObject().put("schema", Schemas.reference(PROBLEM))));
+                .put(
+                        "content",
+                        new JsonObject()
+                                .put(
+                                        "application/problem+json",
+                                        new JsonObject().put("schema", Schemas.reference(PROBLEM))));
         return new JsonObject().put(String.valueOf(route.success()), success).put("default", failure);
     }
 
@@ -161,17 +177,23 @@ public final class OpenApi {
                 .put("properties", new JsonObject().put("field", text).put("detail", text));
         return new JsonObject()
                 .put("type", "object")
-                .put("properties", new JsonObject()
-                        .put("type", text)
-                        .put("title", text)
-                        .put("status", new JsonObject().put("type", "integer"))
-                        .put("detail", text)
-                        .put("reason", new JsonObject()
-                                .put("type", "string")
-                                .put("description", "A word that programs branch on."))
-                        .put("traceId", text)
-                        .put("instance", text)
-                        .put("errors", new JsonObject().put("type", "array").put("items", error))
-                        .put("details", new JsonObject().put("type", "object")));
+                .put(
+                        "properties",
+                        new JsonObject()
+                                .put("type", text)
+                                .put("title", text)
+                                .put("status", new JsonObject().put("type", "integer"))
+                                .put("detail", text)
+                                .put(
+                                        "reason",
+                                        new JsonObject()
+                                                .put("type", "string")
+                                                .put("description", "A word that programs branch on."))
+                                .put("traceId", text)
+                                .put("instance", text)
+                                .put(
+                                        "errors",
+                                        new JsonObject().put("type", "array").put("items", error))
+                                .put("details", new JsonObject().put("type", "object")));
     }
 }

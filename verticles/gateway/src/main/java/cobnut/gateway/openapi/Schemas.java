@@ -40,8 +40,7 @@ final class Schemas {
                     "google.protobuf.UInt32Value",
                     "google.protobuf.BoolValue",
                     "google.protobuf.StringValue",
-                    "google.protobuf.BytesValue" ->
-                single(type.findFieldByNumber(1));
+                    "google.protobuf.BytesValue" -> single(type.findFieldByNumber(1));
             default -> {
                 describe(type);
                 yield reference(type.getFullName());
@@ -84,7 +83,8 @@ final class Schemas {
             case BOOL -> new JsonObject().put("type", "boolean");
             case DOUBLE -> number("double");
             case FLOAT -> number("float");
-            case INT32, SINT32, SFIXED32 -> new JsonObject().put("type", "integer").put("format", "int32");
+            case INT32, SINT32, SFIXED32 ->
+                new JsonObject().put("type", "integer").put("format", "int32");
             case UINT32, FIXED32 -> new JsonObject().put("type", "integer").put("minimum", 0);
             case INT64, SINT64, SFIXED64 -> text("int64");
             case UINT64, FIXED64 -> text("uint64");
@@ -101,7 +101,11 @@ final class Schemas {
                 words.add(value.getName());
                 var comment = comments.of(type.getFullName() + "." + value.getName());
                 if (!comment.isEmpty()) {
-                    explained.append(explained.isEmpty() ? "" : " ").append(value.getName()).append(": ").append(comment);
+                    explained
+                            .append(explained.isEmpty() ? "" : " ")
+                            .append(value.getName())
+                            .append(": ")
+                            .append(comment);
                 }
             }
             return note(new JsonObject().put("type", "string").put("enum", words), explained.toString());

@@ -16,10 +16,15 @@ public final class Bodies implements Link {
         this.limits = limits;
     }
 
-    /** To be called first for every request: nothing of the body is lost while others find out who sends it. */
-    public static void hold(HttpServerRequest request) {
+    /**
+     * To be called first for every exchange: nothing of the body is lost while others find out who sends it, and
+     * what nobody wanted is passed over at the end.
+     */
+    public void hold(Exchange exchange) {
+        var request = exchange.request();
         if (mayHaveOne(request)) {
             request.pause();
+            exchange.onEnd(() -> passOver(exchange));
         }
     }
 
@@ -66,11 +71,12 @@ public final class Bodies implements Link {
     }
 
     /**
-     * After a refusal: takes in what the client is still sending, so that it reads the answer instead of a reset. Who
+     * Takes in what the client is still sending, so that it reads the answer instead of a reset. Who
      * goes on for too long is cut off.
      */
-    public void passOver(HttpServerRequest request) {
-        if (!mayHaveOne(request) || request.isEnded()) {
+    private void passOver(Exchange exchange) {
+        var request = exchange.request();
+        if (exchange.read() || request.isEnded()) {
             return;
         }
         long timer = vertx.setTimer(limits.bodyMillis(), _ -> cut(request));

@@ -37,6 +37,7 @@ public final class Exchange {
     private @Nullable UUID callId;
     private byte @Nullable [] hash;
     private long deadlineNanos = Long.MAX_VALUE;
+    private boolean read;
     private boolean over;
 
     public Exchange(HttpServerRequest request, Door door) {
@@ -145,8 +146,14 @@ public final class Exchange {
         return body;
     }
 
-    public void body(byte[] read) {
-        body = read;
+    /** Whether all of the body has arrived. */
+    boolean read() {
+        return read;
+    }
+
+    void body(byte[] arrived) {
+        body = arrived;
+        read = true;
     }
 
     /** The request in protobuf. */

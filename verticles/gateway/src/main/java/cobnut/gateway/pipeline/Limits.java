@@ -27,7 +27,10 @@ public record Limits(int body, long held, long bodyMillis, AtomicLong holding) {
             throw Refusal.of(Kind.INVALID, "NO_WEBSOCKET", "this server offers no WebSockets");
         }
         var length = request.getHeader("content-length");
-        if (length != null && (length.length() > 18 || Long.parseLong(length) > body)) {
+        if (length != null && !length.matches("[0-9]{1,18}")) {
+            throw Refusal.of(Kind.INVALID, "MALFORMED_LENGTH", "Content-Length must be a number");
+        }
+        if (length != null && Long.parseLong(length) > body) {
             throw tooLarge();
         }
         next.proceed(exchange);

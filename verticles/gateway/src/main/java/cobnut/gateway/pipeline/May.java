@@ -11,7 +11,8 @@ public final class May implements Link {
         if (!access.getAnyone()) {
             var principal = exchange.principal();
             if (principal == null) {
-                throw Refusal.of(Kind.UNAUTHENTICATED, "NO_TOKEN", "log in and send Authorization: Bearer <accessToken>");
+                throw Refusal.of(
+                        Kind.UNAUTHENTICATED, "NO_TOKEN", "log in and send Authorization: Bearer <accessToken>");
             }
             boolean allowed = access.getRolesCount() == 0
                     ? access.getAuthenticated()

@@ -33,15 +33,14 @@ public final class Refusal extends RuntimeException {
 
     /** With the headers that its kind asks for. */
     public static Refusal of(Problem problem) {
-        var headers =
-                switch (problem.kind()) {
-                    case UNAUTHENTICATED ->
-                        problem.reason().equals("INVALID_TOKEN")
-                                ? Map.of("www-authenticate", "Bearer error=\"invalid_token\"")
-                                : Map.of("www-authenticate", "Bearer");
-                    case EXHAUSTED, UNAVAILABLE -> Map.of("retry-after", "1");
-                    default -> Map.<String, String>of();
-                };
+        var headers = switch (problem.kind()) {
+            case UNAUTHENTICATED ->
+                problem.reason().equals("INVALID_TOKEN")
+                        ? Map.of("www-authenticate", "Bearer error=\"invalid_token\"")
+                        : Map.of("www-authenticate", "Bearer");
+            case EXHAUSTED, UNAVAILABLE -> Map.of("retry-after", "1");
+            default -> Map.<String, String>of();
+        };
         return new Refusal(problem.kind().http(), problem, headers);
     }
 

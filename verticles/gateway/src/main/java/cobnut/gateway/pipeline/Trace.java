@@ -19,7 +19,9 @@ public record Trace(String parent) {
     public static Link link(double sampled) {
         return (exchange, next) -> {
             exchange.trace(of(exchange.request().getHeader("traceparent"), sampled));
-            exchange.request().response().putHeader("traceresponse", exchange.trace().parent());
+            exchange.request()
+                    .response()
+                    .putHeader("traceresponse", exchange.trace().parent());
             next.proceed(exchange);
         };
     }
@@ -28,7 +30,9 @@ public record Trace(String parent) {
         var random = ThreadLocalRandom.current();
         var hex = HexFormat.of();
         var span = hex.toHexDigits(random.nextLong() | 1);
-        if (received != null && received.length() == 55 && PARENT.matcher(received).matches()) {
+        if (received != null
+                && received.length() == 55
+                && PARENT.matcher(received).matches()) {
             var zero = NONE.parent;
             if (!received.regionMatches(3, zero, 3, 32) && !received.regionMatches(36, zero, 36, 16)) {
                 return new Trace("00" + received.substring(2, 36) + span + received.substring(52));

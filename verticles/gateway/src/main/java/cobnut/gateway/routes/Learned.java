@@ -88,8 +88,9 @@ record Learned(Contract contract, long order, List<Binding> bindings) {
                     throw new IllegalArgumentException("response_body is not served");
                 }
                 var template = Template.parse(path(each));
-                var variables =
-                        template.variables().stream().map(Template.Variable::field).toList();
+                var variables = template.variables().stream()
+                        .map(Template.Variable::field)
+                        .toList();
                 var plan = RequestPlan.of(shapes.of(method.getInputType()), variables, each.getBody());
                 bindings.add(new Binding(verb(each), template, route, plan));
             } catch (IllegalArgumentException e) {

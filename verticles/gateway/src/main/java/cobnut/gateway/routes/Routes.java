@@ -118,7 +118,11 @@ public final class Routes {
                 if (fetched.succeeded()) {
                     learn(key, fetched.result());
                 } else {
-                    LOG.warn("the contract {} ({}) cannot be had yet: {}", name, hash, fetched.cause().getMessage());
+                    LOG.warn(
+                            "the contract {} ({}) cannot be had yet: {}",
+                            name,
+                            hash,
+                            fetched.cause().getMessage());
                     return;
                 }
             }
@@ -144,7 +148,10 @@ public final class Routes {
         drawn = picture;
         List<Learned> all = new ArrayList<>(learned.values());
         table = RouteTable.of(all, living, claims);
-        LOG.info("{} paths of {} methods are served", table.tree().bindings().size(), table.methods().size());
+        LOG.info(
+                "{} paths of {} methods are served",
+                table.tree().bindings().size(),
+                table.methods().size());
         return true;
     }
 }

@@ -50,8 +50,14 @@ class JsonTest {
 
     @Test
     void bytes_in_another_order_or_repeated_are_merged_as_protobuf_says() throws IOException {
-        var second = Thing.newBuilder().setName("late").setPart(Part.newBuilder().setMinor(3)).addTags("b");
-        var first = Thing.newBuilder().setName("early").setPart(Part.newBuilder().setLabel("x")).addTags("a");
+        var second = Thing.newBuilder()
+                .setName("late")
+                .setPart(Part.newBuilder().setMinor(3))
+                .addTags("b");
+        var first = Thing.newBuilder()
+                .setName("early")
+                .setPart(Part.newBuilder().setLabel("x"))
+                .addTags("a");
         var both = new ByteArrayOutputStream();
         first.build().writeTo(both);
         second.build().writeTo(both);
@@ -94,8 +100,10 @@ class JsonTest {
         var shape = new Shapes().of(Odd.getDescriptor());
         var odd = Odd.newBuilder()
                 .setName("odd")
-                .setFreely(Struct.newBuilder().putFields("k", Value.newBuilder().setNumberValue(1).build()))
-                .setAny(com.google.protobuf.Any.pack(Part.newBuilder().setLabel("p").build()))
+                .setFreely(Struct.newBuilder()
+                        .putFields("k", Value.newBuilder().setNumberValue(1).build()))
+                .setAny(com.google.protobuf.Any.pack(
+                        Part.newBuilder().setLabel("p").build()))
                 .build();
 
         var json = ToJson.write(shape, odd.toByteArray());
@@ -106,40 +114,43 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
-        "{\"nmae\":\"x\"}|nmae: is no field of Thing",
-        "{\"part\":{\"colour\":1}}|part.colour: is no field of Part",
-        "{\"parts\":[{},{\"minor\":\"x\"}]}|parts[1].minor: must be a whole number",
-        "{\"name\":7}|name: must be a string",
-        "{\"name\":[]}|name: must be a string",
-        "{\"good\":\"yes\"}|good: must be true or false",
-        "{\"i32\":1.5}|i32: must be a whole number",
-        "{\"i32\":2147483648}|i32: must be from",
-        "{\"i64\":1e999999999}|i64: must be a whole number in range",
-        "{\"u64\":1e999999999}|u64: must be a whole number in range",
-        "{\"i64\":1e-999999999}|i64: must be a whole number in range",
-        "{\"wide\":1e999999999}|wide: must be a number in range",
-        "{\"u32\":-1}|u32: must be from 0",
-        "{\"i64\":\"9223372036854775808\"}|i64: must be from",
-        "{\"color\":\"MAUVE\"}|color: must be one of COLOR_UNSPECIFIED, RED, GREEN",
-        "{\"blob\":\"*\"}|blob: must be base64",
-        "{\"tags\":\"a\"}|tags: must be an array",
-        "{\"labels\":[]}|labels: must be an object",
-        "{\"shelf\":{\"x\":{}}}|shelf.x: must be a whole number",
-        "{\"madeAt\":\"yesterday\"}|madeAt: must be a time",
-        "{\"madeAt\":\"2026-02-31T00:00:00Z\"}|madeAt: must be a time",
-        "{\"took\":\"5\"}|took: must be a duration",
-        "{\"name\":\"a\",\"name\":\"b\"}|name: is given twice",
-        "{\"madeAt\":null,\"made_at\":null}|made_at: is given twice",
-        "{\"labels\":{\"a\":\"1\",\"a\":\"2\"}}|labels.a: is given twice",
-        "{\"left\":\"a\",\"right\":1}|right: excludes another field",
-        "{\"name\":\"\\ud800\"}|name: holds half of a surrogate pair",
-        "[]|must be a JSON object",
-        "{\"name\":\"a\"} {}|something follows",
-        "{\"name\":|no JSON",
-        "{name:\"a\"}|no JSON",
-        "{\"i32\":NaN}|no JSON",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "{\"nmae\":\"x\"}|nmae: is no field of Thing",
+                "{\"part\":{\"colour\":1}}|part.colour: is no field of Part",
+                "{\"parts\":[{},{\"minor\":\"x\"}]}|parts[1].minor: must be a whole number",
+                "{\"name\":7}|name: must be a string",
+                "{\"name\":[]}|name: must be a string",
+                "{\"good\":\"yes\"}|good: must be true or false",
+                "{\"i32\":1.5}|i32: must be a whole number",
+                "{\"i32\":2147483648}|i32: must be from",
+                "{\"i64\":1e999999999}|i64: must be a whole number in range",
+                "{\"u64\":1e999999999}|u64: must be a whole number in range",
+                "{\"i64\":1e-999999999}|i64: must be a whole number in range",
+                "{\"wide\":1e999999999}|wide: must be a number in range",
+                "{\"u32\":-1}|u32: must be from 0",
+                "{\"i64\":\"9223372036854775808\"}|i64: must be from",
+                "{\"color\":\"MAUVE\"}|color: must be one of COLOR_UNSPECIFIED, RED, GREEN",
+                "{\"blob\":\"*\"}|blob: must be base64",
+                "{\"tags\":\"a\"}|tags: must be an array",
+                "{\"labels\":[]}|labels: must be an object",
+                "{\"shelf\":{\"x\":{}}}|shelf.x: must be a whole number",
+                "{\"madeAt\":\"yesterday\"}|madeAt: must be a time",
+                "{\"madeAt\":\"2026-02-31T00:00:00Z\"}|madeAt: must be a time",
+                "{\"took\":\"5\"}|took: must be a duration",
+                "{\"name\":\"a\",\"name\":\"b\"}|name: is given twice",
+                "{\"madeAt\":null,\"made_at\":null}|made_at: is given twice",
+                "{\"labels\":{\"a\":\"1\",\"a\":\"2\"}}|labels.a: is given twice",
+                "{\"left\":\"a\",\"right\":1}|right: excludes another field",
+                "{\"name\":\"\\ud800\"}|name: holds half of a surrogate pair",
+                "[]|must be a JSON object",
+                "{\"name\":\"a\"} {}|something follows",
+                "{\"name\":|no JSON",
+                "{name:\"a\"}|no JSON",
+                "{\"i32\":NaN}|no JSON",
+            })
     void bad_bodies_are_refused_with_the_place(String body, String message) {
         assertThat(refusal(body.getBytes(StandardCharsets.UTF_8)).getMessage()).contains(message);
     }
@@ -149,8 +160,12 @@ class JsonTest {
     void ten_thousand_levels_are_a_refusal_not_a_stack_overflow(String level) {
         var deep = "{\"part\":" + "{\"inner\":".repeat(10_000);
 
-        assertThat(refusal(deep.getBytes(StandardCharsets.UTF_8)).problem().reason()).isEqualTo("JSON_LIMIT");
-        assertThat(refusal(level.repeat(10_000).getBytes(StandardCharsets.UTF_8)).kind().http()).isEqualTo(400);
+        assertThat(refusal(deep.getBytes(StandardCharsets.UTF_8)).problem().reason())
+                .isEqualTo("JSON_LIMIT");
+        assertThat(refusal(level.repeat(10_000).getBytes(StandardCharsets.UTF_8))
+                        .kind()
+                        .http())
+                .isEqualTo(400);
     }
 
     @Test
@@ -213,8 +228,7 @@ class JsonTest {
         var same = "{\"name\":\"mug\",\"i32\":1}".getBytes(StandardCharsets.UTF_8);
 
         assertThat(plan.encode(List.of("mug"), List.of(), same)).isNotEmpty();
-        var refused = catchThrowableOfType(
-                ServiceException.class, () -> plan.encode(List.of("cup"), List.of(), same));
+        var refused = catchThrowableOfType(ServiceException.class, () -> plan.encode(List.of("cup"), List.of(), same));
 
         assertThat(refused).hasMessageContaining("name: differs from the path");
     }

@@ -16,15 +16,34 @@ import java.util.Random;
 /** A corpus of messages with every type in them: the edges of each range, and what a seed makes up. */
 final class Things {
     private static final String[] TEXTS = {
-        "", "mug", "a \"quoted\" \\ word", "line\nfeed\ttab\r\b\f\u0001\u001f\u007f", "<b>&'=</b>", "żółć", "日本語",
-        "😀 emoji", "\u2028 and \u2029", "\u00a0", "x".repeat(300)
+        "",
+        "mug",
+        "a \"quoted\" \\ word",
+        "line\nfeed\ttab\r\b\f\u0001\u001f\u007f",
+        "<b>&'=</b>",
+        "żółć",
+        "日本語",
+        "😀 emoji",
+        "\u2028 and \u2029",
+        "\u00a0",
+        "x".repeat(300)
     };
     private static final long[] LONGS = {
         0, 1, -1, 9, 10, 99, 100, 12345, Long.MAX_VALUE, Long.MIN_VALUE, 999_999_999_999_999_999L, 1L << 53
     };
     private static final int[] INTS = {0, 1, -1, 10, 99, 100, Integer.MAX_VALUE, Integer.MIN_VALUE, 65536};
     private static final double[] DOUBLES = {
-        0, -0.0, 1, 1.5, 1e21, 1e-7, 0.1, Double.MAX_VALUE, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY,
+        0,
+        -0.0,
+        1,
+        1.5,
+        1e21,
+        1e-7,
+        0.1,
+        Double.MAX_VALUE,
+        Double.MIN_VALUE,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
         Double.NEGATIVE_INFINITY
     };
 
@@ -43,7 +62,9 @@ final class Things {
     private static Thing thing(Random random) {
         var thing = Thing.newBuilder();
         maybe(random, () -> thing.setName(text(random)));
-        maybe(random, () -> thing.setI32(integer(random)).setS32(integer(random)).setSf32(integer(random)));
+        maybe(
+                random,
+                () -> thing.setI32(integer(random)).setS32(integer(random)).setSf32(integer(random)));
         maybe(random, () -> thing.setI64(number(random)).setS64(number(random)).setSf64(number(random)));
         maybe(random, () -> thing.setU32(integer(random)).setF32(integer(random)));
         maybe(random, () -> thing.setU64(number(random)).setF64(number(random)));
@@ -61,9 +82,16 @@ final class Things {
         maybe(random, () -> thing.setMaybe("").setMaybeNumber(0));
         maybe(random, () -> thing.setMadeAt(timestamp(random)));
         maybe(random, () -> thing.setTook(duration(random)));
-        maybe(random, () -> thing.setMask(FieldMask.newBuilder().addPaths("made_at").addPaths("part.inner")));
+        maybe(
+                random,
+                () -> thing.setMask(FieldMask.newBuilder().addPaths("made_at").addPaths("part.inner")));
         maybe(random, () -> thing.setBoxed(StringValue.of(text(random))).setBoxedNumber(Int64Value.of(number(random))));
-        maybe(random, () -> thing.addColors(Color.GREEN).addColors(Color.RED).addDoubles(real(random)).addDoubles(0));
+        maybe(
+                random,
+                () -> thing.addColors(Color.GREEN)
+                        .addColors(Color.RED)
+                        .addDoubles(real(random))
+                        .addDoubles(0));
         return thing.build();
     }
 

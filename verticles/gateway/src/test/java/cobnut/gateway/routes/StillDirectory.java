@@ -1,0 +1,72 @@
+package cobnut.gateway.routes;
+
+import cobnut.chassis.directory.Contract;
+import cobnut.chassis.directory.Contracts;
+import cobnut.chassis.directory.Directory;
+import cobnut.chassis.directory.Endpoint;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A directory in memory: who is there is what a test says. */
+public final class StillDirectory implements Directory {
+    private final Map<String, Contract> known = new HashMap<>();
+    private final List<Endpoint> endpoints = new ArrayList<>();
+    private Runnable listener = () -> {};
+
+    public static Contract contract(ServiceDescriptor service) {
+        return Contracts.of(service, StillDirectory.class.getClassLoader());
+    }
+
+    public void come(String node, Contract contract) {
+        known.put(contract.hash() + contract.name(), contract);
+        endpoints.add(new Endpoint(
+                "service",
+                node,
+                "boot",
+                Endpoint.State.UP,
+                Map.of(contract.name(), contract.hash()),
+                1,
+                0,
+                0,
+                false,
+                "",
+                "1"));
+        listener.run();
+    }
+
+    public void go(String node) {
+        endpoints.removeIf(endpoint -> endpoint.node().equals(node));
+        listener.run();
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.copyOf(endpoints);
+    }
+
+    @Override
+    public List<Endpoint> serving(String contract) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.contracts().containsKey(contract))
+                .toList();
+    }
+
+    @Override
+    public Future<Contract> contract(String name, String hash) {
+        return Future.succeededFuture(known.get(hash + name));
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public int steadyBeats() {
+        return 2;
+    }
+}
