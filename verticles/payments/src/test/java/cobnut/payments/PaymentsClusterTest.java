@@ -15,14 +15,18 @@ import cobnut.payments.v1.ChargeCardRequest;
 import cobnut.payments.v1.ListPaymentsRequest;
 import cobnut.payments.v1.Payment;
 import cobnut.payments.v1.PaymentsGrpcClient;
+import cobnut.payments.v1.Reason;
 import cobnut.payments.v1.RefundChargeRequest;
 import cobnut.payments.v1.RefundPaymentRequest;
 import cobnut.payments.v1.Status;
 import cobnut.payments.v1.VoidChargeRequest;
 import com.google.protobuf.MessageLite;
 import io.vertx.grpc.common.ServiceMethod;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,6 +238,23 @@ class PaymentsClusterTest {
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refusal -> assertThat(refusal.problem().reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void every_reason_the_code_gives_is_a_word_of_the_contract() throws Exception {
+        var word = Pattern.compile("\"([A-Z]+_[A-Z_]+)\"");
+        var chassis = Set.of("NO_PRINCIPAL", "ROLE_MISSING", "INVALID_FIELD");
+        try (var files = Files.walk(Path.of("src", "main", "java", "cobnut", "payments"))) {
+            for (var file : files.filter(each -> each.toString().matches(".*(Payment|Paying|HttpBank)\\.java"))
+                    .toList()) {
+                assertThat(word.matcher(Files.readString(file)).results().map(found -> found.group(1)))
+                        .allSatisfy(reason -> assertThat(chassis.contains(reason)
+                                        || Arrays.stream(Reason.values())
+                                                .anyMatch(known -> known.name().equals(reason)))
+                                .as(reason)
+                                .isTrue());
+            }
+        }
     }
 
     private static <Q extends MessageLite, R extends MessageLite> R call(
