@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemasTest {
+    // The server outlives a run of the tests; what they expect to be new has a new name.
+    private static final String NEW = "new_" + Long.toString(System.currentTimeMillis(), 36);
     private static Vertx vertx;
     private final Schemas schemas = new Schemas(TestServer.SERVER.address());
 
@@ -40,7 +42,7 @@ class SchemasTest {
         try (var threads = Executors.newFixedThreadPool(4)) {
             var running = new ArrayList<Future<Integer>>();
             for (int i = 0; i < 4; i++) {
-                var service = i % 2 == 0 ? "racing_one" : "racing_two";
+                var service = i % 2 == 0 ? NEW + "_one" : NEW + "_two";
                 running.add(threads.submit(() -> {
                     together.await(10, TimeUnit.SECONDS);
                     schemas.provision(service);
@@ -53,21 +55,21 @@ class SchemasTest {
         }
 
         assertThat(applied).isEqualTo(2);
-        assertThat(schemas.plan("racing_one")).isEmpty();
-        assertThat(schemas.migrate("racing_two")).isZero();
+        assertThat(schemas.plan(NEW + "_one")).isEmpty();
+        assertThat(schemas.migrate(NEW + "_two")).isZero();
     }
 
     @Test
     void the_plan_is_what_migrate_applies_and_a_node_that_is_behind_says_so() {
-        schemas.provision("racing_plan");
-        assertThat(schemas.plan("racing_plan")).extracting(Migration::version).containsExactly("1");
-        var database = open("racing_plan");
+        schemas.provision(NEW + "_plan");
+        assertThat(schemas.plan(NEW + "_plan")).extracting(Migration::version).containsExactly("1");
+        var database = open(NEW + "_plan");
 
         assertThatThrownBy(() -> Schemas.require(database))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cobnut/postgres V1")
-                .hasMessageContaining("cobnut migrate racing_plan");
-        assertThat(schemas.migrate("racing_plan")).isEqualTo(1);
+                .hasMessageContaining("cobnut migrate " + NEW + "_plan");
+        assertThat(schemas.migrate(NEW + "_plan")).isEqualTo(1);
 
         Schemas.require(database);
         assertThat(Schemas.behind(database)).isEmpty();
