@@ -10,15 +10,15 @@ public final class JsonOut {
     /** What a character below 128 is written as; null when it stands for itself. */
     private static final byte[][] ESCAPES = escapes();
 
-    private byte[] data;
+    private byte[] written;
     private int size;
 
     public JsonOut(int expected) {
-        data = new byte[Math.max(64, expected)];
+        written = new byte[Math.max(64, expected)];
     }
 
     public byte[] toBytes() {
-        return Arrays.copyOf(data, size);
+        return Arrays.copyOf(written, size);
     }
 
     public int size() {
@@ -27,7 +27,7 @@ public final class JsonOut {
 
     /** What is written so far starts at index 0 of this array; it is replaced when it grows. */
     public byte[] array() {
-        return data;
+        return written;
     }
 
     public void clear() {
@@ -35,15 +35,15 @@ public final class JsonOut {
     }
 
     public void put(char c) {
-        if (size == data.length) {
+        if (size == written.length) {
             room(1);
         }
-        data[size++] = (byte) c;
+        written[size++] = (byte) c;
     }
 
     public void raw(byte[] bytes) {
         room(bytes.length);
-        System.arraycopy(bytes, 0, data, size, bytes.length);
+        System.arraycopy(bytes, 0, written, size, bytes.length);
         size += bytes.length;
     }
 
@@ -54,8 +54,8 @@ public final class JsonOut {
     /** Two digits, for dates. */
     public void two(int value) {
         room(2);
-        data[size++] = DIGITS[value * 2];
-        data[size++] = DIGITS[value * 2 + 1];
+        written[size++] = DIGITS[value * 2];
+        written[size++] = DIGITS[value * 2 + 1];
     }
 
     public void number(long value) {
@@ -66,7 +66,7 @@ public final class JsonOut {
         room(20);
         long rest = value;
         if (rest < 0) {
-            data[size++] = '-';
+            written[size++] = '-';
             rest = -rest;
         }
         int length = length(rest);
@@ -75,14 +75,14 @@ public final class JsonOut {
         while (rest >= 100) {
             int pair = (int) (rest % 100) * 2;
             rest /= 100;
-            data[--at] = DIGITS[pair + 1];
-            data[--at] = DIGITS[pair];
+            written[--at] = DIGITS[pair + 1];
+            written[--at] = DIGITS[pair];
         }
         if (rest >= 10) {
-            data[--at] = DIGITS[(int) rest * 2 + 1];
-            data[--at] = DIGITS[(int) rest * 2];
+            written[--at] = DIGITS[(int) rest * 2 + 1];
+            written[--at] = DIGITS[(int) rest * 2];
         } else {
-            data[--at] = (byte) ('0' + rest);
+            written[--at] = (byte) ('0' + rest);
         }
     }
 
@@ -114,7 +114,7 @@ public final class JsonOut {
         room(width);
         int rest = value;
         for (int i = size + width - 1; i >= size; i--) {
-            data[i] = (byte) ('0' + rest % 10);
+            written[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
         size += width;
@@ -131,7 +131,7 @@ public final class JsonOut {
     /** A quoted string from UTF-8 bytes; returns false, having written nothing final, when they are no UTF-8. */
     public boolean text(byte[] from, int start, int end) {
         room((end - start) * 6 + 2);
-        byte[] to = data;
+        byte[] to = written;
         int at = size;
         to[at++] = '"';
         int i = start;
@@ -168,8 +168,8 @@ public final class JsonOut {
     }
 
     private void room(int more) {
-        if (data.length - size < more) {
-            data = Arrays.copyOf(data, Math.max(data.length * 2, size + more));
+        if (written.length - size < more) {
+            written = Arrays.copyOf(written, Math.max(written.length * 2, size + more));
         }
     }
 

@@ -9,11 +9,11 @@ public final class WireOut {
     public static final int LENGTH = 2;
     public static final int FIXED32 = 5;
 
-    private byte[] data;
+    private byte[] written;
     private int size;
 
     public WireOut(int expected) {
-        data = new byte[Math.max(16, expected)];
+        written = new byte[Math.max(16, expected)];
     }
 
     public int size() {
@@ -25,16 +25,16 @@ public final class WireOut {
     }
 
     public byte[] toBytes() {
-        return Arrays.copyOf(data, size);
+        return Arrays.copyOf(written, size);
     }
 
     public byte[] slice(int from) {
-        return Arrays.copyOfRange(data, from, size);
+        return Arrays.copyOfRange(written, from, size);
     }
 
     public void raw(byte[] bytes) {
         room(bytes.length);
-        System.arraycopy(bytes, 0, data, size, bytes.length);
+        System.arraycopy(bytes, 0, written, size, bytes.length);
         size += bytes.length;
     }
 
@@ -46,23 +46,23 @@ public final class WireOut {
         room(10);
         var rest = value;
         while ((rest & ~0x7fL) != 0) {
-            data[size++] = (byte) (rest & 0x7f | 0x80);
+            written[size++] = (byte) (rest & 0x7f | 0x80);
             rest >>>= 7;
         }
-        data[size++] = (byte) rest;
+        written[size++] = (byte) rest;
     }
 
     public void fixed32(int value) {
         room(4);
         for (int i = 0; i < 4; i++) {
-            data[size++] = (byte) (value >>> 8 * i);
+            written[size++] = (byte) (value >>> 8 * i);
         }
     }
 
     public void fixed64(long value) {
         room(8);
         for (int i = 0; i < 8; i++) {
-            data[size++] = (byte) (value >>> 8 * i);
+            written[size++] = (byte) (value >>> 8 * i);
         }
     }
 
@@ -76,12 +76,12 @@ public final class WireOut {
     public void end(int mark) {
         int length = size - mark - 1;
         if (length < 0x80) {
-            data[mark] = (byte) length;
+            written[mark] = (byte) length;
             return;
         }
         int extra = (31 - Integer.numberOfLeadingZeros(length)) / 7;
         room(extra);
-        System.arraycopy(data, mark + 1, data, mark + 1 + extra, length);
+        System.arraycopy(written, mark + 1, written, mark + 1 + extra, length);
         size = mark;
         varint(length);
         size += length;
@@ -95,14 +95,14 @@ public final class WireOut {
         for (int i = from; i < from + length; i++) {
             char c = chars[i];
             if (c < 0x80) {
-                data[at++] = (byte) c;
+                written[at++] = (byte) c;
             } else if (c < 0x800) {
-                data[at++] = (byte) (0xc0 | c >> 6);
-                data[at++] = (byte) (0x80 | c & 0x3f);
+                written[at++] = (byte) (0xc0 | c >> 6);
+                written[at++] = (byte) (0x80 | c & 0x3f);
             } else if (!Character.isSurrogate(c)) {
-                data[at++] = (byte) (0xe0 | c >> 12);
-                data[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-                data[at++] = (byte) (0x80 | c & 0x3f);
+                written[at++] = (byte) (0xe0 | c >> 12);
+                written[at++] = (byte) (0x80 | c >> 6 & 0x3f);
+                written[at++] = (byte) (0x80 | c & 0x3f);
             } else {
                 if (!Character.isHighSurrogate(c)
                         || i + 1 == from + length
@@ -119,16 +119,16 @@ public final class WireOut {
 
     private int fourBytes(int point, int from) {
         int at = from;
-        data[at++] = (byte) (0xf0 | point >> 18);
-        data[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-        data[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-        data[at++] = (byte) (0x80 | point & 0x3f);
+        written[at++] = (byte) (0xf0 | point >> 18);
+        written[at++] = (byte) (0x80 | point >> 12 & 0x3f);
+        written[at++] = (byte) (0x80 | point >> 6 & 0x3f);
+        written[at++] = (byte) (0x80 | point & 0x3f);
         return at;
     }
 
     private void room(int more) {
-        if (data.length - size < more) {
-            data = Arrays.copyOf(data, Math.max(data.length * 2, size + more));
+        if (written.length - size < more) {
+            written = Arrays.copyOf(written, Math.max(written.length * 2, size + more));
         }
     }
 }

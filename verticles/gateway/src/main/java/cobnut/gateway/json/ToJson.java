@@ -83,10 +83,7 @@ public final class ToJson {
                 }
                 oneofs |= bit;
             }
-            if (comma) {
-                out.put(',');
-            }
-            comma = true;
+            comma = comma(comma);
             out.raw(field.label);
             field(field, tag, end, depth);
         }
@@ -103,9 +100,7 @@ public final class ToJson {
         if (field.absent == null) {
             return comma;
         }
-        if (comma) {
-            out.put(',');
-        }
+        comma(comma);
         out.raw(field.label);
         out.raw(field.absent);
         return true;
