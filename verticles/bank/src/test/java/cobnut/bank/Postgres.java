@@ -52,11 +52,17 @@ final class Postgres implements ParameterResolver {
 
     private static Running start() {
         var server = LocalPostgres.start(STATE.resolve("postgres"), freePort());
-        var schemas = new Schemas(server.address());
-        schemas.provision("bank");
-        schemas.migrate("bank");
         var vertx = Vertx.vertx();
-        return new Running(server, vertx, Database.open(vertx, PATIENT, server.address(), "bank"));
+        try {
+            var schemas = new Schemas(server.address());
+            schemas.provision("bank");
+            schemas.migrate("bank");
+            return new Running(server, vertx, Database.open(vertx, PATIENT, server.address(), "bank"));
+        } catch (RuntimeException failure) {
+            vertx.close().await();
+            server.stop();
+            throw failure;
+        }
     }
 
     private static int freePort() {
