@@ -66,14 +66,7 @@ public final class OrderLog {
     private static Message message(OrderEvent event) {
         var id = event.order().toString();
         return switch (event) {
-            case OrderPlaced placed ->
-                cobnut.orders.v1.OrderPlaced.newBuilder()
-                        .setOrderId(id)
-                        .setCustomerId(placed.customer())
-                        .addAllLines(OrderViews.lines(placed.lines()))
-                        .setTotal(OrderViews.money(placed.total()))
-                        .setCard(placed.card().token())
-                        .build();
+            case OrderPlaced placed -> message(placed);
             case OrderStockReserved _ ->
                 cobnut.orders.v1.OrderStockReserved.newBuilder().setOrderId(id).build();
             case OrderRejected(_, var sku) ->
@@ -84,13 +77,7 @@ public final class OrderLog {
                         .build();
             case OrderPaid _ ->
                 cobnut.orders.v1.OrderPaid.newBuilder().setOrderId(id).build();
-            case OrderConfirmed confirmed ->
-                cobnut.orders.v1.OrderConfirmed.newBuilder()
-                        .setOrderId(id)
-                        .setCustomerId(confirmed.customer())
-                        .addAllLines(OrderViews.lines(confirmed.lines()))
-                        .setTotal(OrderViews.money(confirmed.total()))
-                        .build();
+            case OrderConfirmed confirmed -> message(confirmed);
             case OrderCancelling(_, var reason) ->
                 cobnut.orders.v1.OrderCancelling.newBuilder()
                         .setOrderId(id)
@@ -105,6 +92,25 @@ public final class OrderLog {
                         .setReason(reason.name())
                         .build();
         };
+    }
+
+    private static Message message(OrderPlaced placed) {
+        return cobnut.orders.v1.OrderPlaced.newBuilder()
+                .setOrderId(placed.order().toString())
+                .setCustomerId(placed.customer())
+                .addAllLines(OrderViews.lines(placed.lines()))
+                .setTotal(OrderViews.money(placed.total()))
+                .setCard(placed.card().token())
+                .build();
+    }
+
+    private static Message message(OrderConfirmed confirmed) {
+        return cobnut.orders.v1.OrderConfirmed.newBuilder()
+                .setOrderId(confirmed.order().toString())
+                .setCustomerId(confirmed.customer())
+                .addAllLines(OrderViews.lines(confirmed.lines()))
+                .setTotal(OrderViews.money(confirmed.total()))
+                .build();
     }
 
     private static OrderEvent event(LoggedEvent logged) {

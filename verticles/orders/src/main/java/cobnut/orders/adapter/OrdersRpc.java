@@ -22,7 +22,7 @@ import cobnut.orders.v1.PlaceOrderRequest;
 import cobnut.orders.v1.PlaceOrderResponse;
 import com.google.protobuf.InvalidProtocolBufferException;
 
-/** Translates between the contract and {@link Ordering}. Whose orders they are is the call's principal, never a field. */
+/** Between the contract and {@link Ordering}. Whose orders they are is the call's principal, never a field. */
 public final class OrdersRpc {
     private static final String READS_ALL = "admin";
 
