@@ -64,6 +64,10 @@ public final class HazelcastSettings {
                 Map.entry("hazelcast.max.no.heartbeat.seconds", "5"),
                 Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
                 Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
+                // An operation that a membership change swallowed is given up and tried again, not waited for a minute.
+                Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
+                // Few and small maps: fewer partitions move faster when a node comes or goes. The same on all nodes.
+                Map.entry("hazelcast.partition.count", "31"),
                 Map.entry("hazelcast.io.thread.count", "2"),
                 Map.entry("hazelcast.operation.thread.count", "2"),
                 Map.entry("hazelcast.operation.generic.thread.count", "2"),

@@ -4,6 +4,7 @@ import cobnut.chassis.cluster.ClusterMembership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,8 @@ public final class Reconciler {
                         LOG.info("removed {} records of nodes that are gone", count);
                     }
                 })
-                .onFailure(failure -> LOG.warn("reconciling failed; it will be tried again", failure))
+                .timeout(PERIOD_MS, TimeUnit.MILLISECONDS)
+                .onFailure(failure -> LOG.warn("reconciling failed; it will be tried again: {}", failure.toString()))
                 .otherwiseEmpty()
                 .mapEmpty();
     }

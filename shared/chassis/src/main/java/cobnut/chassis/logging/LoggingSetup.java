@@ -42,6 +42,8 @@ public final class LoggingSetup extends ContextAwareBase implements Configurator
                 .setLevel(Level.toLevel(System.getenv().getOrDefault("COBNUT_LOG_LEVEL", "INFO"), Level.INFO));
         // Hazelcast warns about each peer that refuses a connection while it looks for members.
         context.getLogger("com.hazelcast").setLevel(Level.ERROR);
+        // Several Vert.x metrics share one registry and name the same gauges.
+        context.getLogger("io.micrometer").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

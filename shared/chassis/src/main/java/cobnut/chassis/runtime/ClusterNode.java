@@ -28,10 +28,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,7 @@ public final class ClusterNode implements LocalNode {
             .orElse("dev");
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final String OPERATORS = "node";
+    private static final Duration SHARED_MAP = Duration.ofSeconds(3);
 
     private final NodeOptions options;
     private final Joined joined;
@@ -105,7 +108,8 @@ public final class ClusterNode implements LocalNode {
         var directory = parts.directory();
         return directory
                 .start()
-                .compose(beating -> records.read(directory, joined.membership().bootIds()))
+                .compose(beating ->
+                        soft(records.read(directory, joined.membership().bootIds())))
                 .compose(read -> operators())
                 .compose(operated -> {
                     Future<Void> started = Future.succeededFuture();
@@ -118,7 +122,7 @@ public final class ClusterNode implements LocalNode {
                     state = State.UP;
                     directory.changedHere();
                     reconciler.start();
-                    return records.publish();
+                    return soft(records.publish());
                 })
                 .compose(published -> parts.aside(() -> {
                     hosts.forEach(host -> host.view().runSagas());
@@ -130,6 +134,16 @@ public final class ClusterNode implements LocalNode {
                         serviceNames(),
                         joined.transport(),
                         management));
+    }
+
+    /**
+     * Records are for others' sake: a shared map that hangs while members come and go must not keep a node from
+     * starting.
+     */
+    private static Future<Void> soft(Future<Void> records) {
+        return records.timeout(SHARED_MAP.toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(failure -> LOG.info("the records must wait for the reconciler: {}", failure.toString()))
+                .otherwiseEmpty();
     }
 
     /** The operators' contract, at this node's own address and on the management port. */
