@@ -24,7 +24,8 @@ final class Edge implements AutoCloseable {
     final int port = freePort();
     private final Path state;
     private final ClusterNode gateway;
-    private ClusterNode services;
+    private final ClusterNode services;
+    private boolean stopped;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -56,6 +57,7 @@ final class Edge implements AutoCloseable {
 
     void stopServices() {
         join(services.leave());
+        stopped = true;
     }
 
     HttpRequest.Builder request(String path) {
@@ -107,6 +109,8 @@ final class Edge implements AutoCloseable {
     @Override
     public void close() {
         join(gateway.leave());
-        join(services.leave());
+        if (!stopped) {
+            join(services.leave());
+        }
     }
 }
