@@ -208,7 +208,12 @@ class ClusterTest {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge + "/v1/products?pageSize=2"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        var answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            // The problem's reason is what tells one 503 from another.
+            System.err.println(answer.statusCode() + " " + answer.body());
+        }
+        return answer.statusCode();
     }
 
     private static long postgresPid() throws IOException {
