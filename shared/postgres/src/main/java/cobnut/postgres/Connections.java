@@ -32,6 +32,7 @@ final class Connections {
     private final DatabaseAddress address;
     private final String service;
     private volatile Pooled present;
+    private boolean closed;
     private final long timer;
 
     Connections(Vertx vertx, DatabaseConfig config, DatabaseAddress address, String service) {
@@ -47,7 +48,8 @@ final class Connections {
         return present;
     }
 
-    Future<Void> close() {
+    synchronized Future<Void> close() {
+        closed = true;
         vertx.cancelTimer(timer);
         return present.pool.close();
     }
@@ -177,7 +179,8 @@ final class Connections {
 
         private void replace(String why) {
             synchronized (Connections.this) {
-                if (present != this) {
+                // A statement that fails while its pool is being closed must not bring a new one to life.
+                if (closed || present != this) {
                     return;
                 }
                 present = new Pooled(pool());
