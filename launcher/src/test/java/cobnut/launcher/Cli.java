@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line as a process of its own, in a folder of its own. */
-record Cli(Path folder) {
+public record Cli(Path folder) {
     private static final long LIMIT_SECONDS = 180;
 
-    record Said(int status, String out, String err) {}
+    public record Said(int status, String out, String err) {}
 
-    Said run(String... words) throws IOException, InterruptedException {
+    public Said run(String... words) throws IOException, InterruptedException {
         var out = Files.createTempFile(folder, "out", ".txt");
         var err = Files.createTempFile(folder, "err", ".txt");
         var process = builder(words)
@@ -29,7 +29,7 @@ record Cli(Path folder) {
     }
 
     /** Goes on in the background; what it says is in {@code background.txt}. */
-    Process start(String... words) throws IOException {
+    public Process start(String... words) throws IOException {
         return builder(words)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("background.txt").toFile())

@@ -1,0 +1,126 @@
+package cobnut.launcher.shop;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+/** Somebody with a browser: all it knows of the shop is its address. */
+final class Customer {
+    static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    private final String shop;
+    final String token;
+
+    private Customer(String shop, String token) {
+        this.shop = shop;
+        this.token = token;
+    }
+
+    /** Not logged in. */
+    static Customer stranger(String shop) {
+        return new Customer(shop, "");
+    }
+
+    static Customer logIn(String shop, String email, String password) throws Exception {
+        var session = stranger(shop).send("POST", "/v1/sessions", json("email", email, "password", password), Map.of());
+        if (session.statusCode() != 200) {
+            throw new AssertionError(email + " cannot log in: " + session.body());
+        }
+        return new Customer(shop, new JsonObject(session.body()).getString("accessToken"));
+    }
+
+    static Customer register(String shop) throws Exception {
+        var email = UUID.randomUUID() + "@example.com";
+        var made =
+                stranger(shop).send("POST", "/v1/users", json("email", email, "password", "correct horse"), Map.of());
+        if (made.statusCode() != 201) {
+            throw new AssertionError("cannot register: " + made.statusCode() + " " + made.body());
+        }
+        return logIn(shop, email, "correct horse");
+    }
+
+    static String json(String... pairs) {
+        var object = new JsonObject();
+        for (int i = 0; i < pairs.length; i += 2) {
+            object.put(pairs[i], pairs[i + 1]);
+        }
+        return object.encode();
+    }
+
+    static String basket(String sku, long quantity, String card) {
+        return new JsonObject()
+                .put(
+                        "lines",
+                        new JsonArray().add(new JsonObject().put("sku", sku).put("quantity", quantity)))
+                .put("payment", new JsonObject().put("card", card))
+                .encode();
+    }
+
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(shop + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("content-type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("authorization", "Bearer " + token);
+        }
+        headers.forEach(request::setHeader);
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> order(String key, String basket) throws Exception {
+        return send("POST", "/v1/orders", basket, Map.of("idempotency-key", key));
+    }
+
+    /**
+     * Places the order whatever happens meanwhile: the same key again until there is an answer.
+     *
+     * @return the order's id
+     */
+    String orderInsisting(String basket) throws Exception {
+        var key = UUID.randomUUID().toString();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                var answer = order(key, basket);
+                if (answer.statusCode() == 202) {
+                    return new JsonObject(answer.body()).getJsonObject("order").getString("orderId");
+                }
+                if (answer.statusCode() < 500 && answer.statusCode() != 429 && answer.statusCode() != 409) {
+                    throw new AssertionError(answer.statusCode() + " " + answer.body());
+                }
+            } catch (IOException e) {
+                // Nobody knows whether it arrived: that is what the key is for.
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(100).toNanos());
+        }
+        throw new AssertionError("the shop did not take an order for a minute");
+    }
+
+    JsonObject get(String path) throws Exception {
+        var answer = send("GET", path, "", Map.of());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body());
+    }
+
+    String status(String orderId) throws Exception {
+        return get("/v1/orders/" + orderId).getString("status");
+    }
+}
