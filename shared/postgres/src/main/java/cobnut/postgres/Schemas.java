@@ -115,13 +115,17 @@ public final class Schemas {
 
     /** As the owner: applies what is missing, the shared tables first; how many steps were applied. */
     public int migrate(String service) {
-        try {
+        // Flyway locks its history table, but two that both have to make it first get in each other's way.
+        try (var owner = connect(Names.owner(service))) {
+            owner.setAutoCommit(false);
+            execute(owner, "select pg_advisory_xact_lock(hashtextextended('cobnut.migrate.' || current_user, 0))");
             int applied = flyway(service, SHARED, SHARED_HISTORY).migrate().migrationsExecuted;
             if (!Migration.of(classes, own(service)).isEmpty()) {
                 applied += flyway(service, own(service), OWN_HISTORY).migrate().migrationsExecuted;
             }
+            owner.commit();
             return applied;
-        } catch (FlywayException e) {
+        } catch (FlywayException | SQLException e) {
             throw new IllegalStateException("cannot migrate " + service + " at " + address + ": " + e.getMessage(), e);
         }
     }
