@@ -183,6 +183,8 @@ final class ServiceHost {
     Future<Void> closeInstances() {
         var all = List.copyOf(deployed);
         deployed.clear();
+        // A call that comes now is told that nobody serves here, which its caller may try elsewhere.
+        all.forEach(each -> each.calls().ifPresent(door::remove));
         return Future.join(all.stream()
                         .map(each -> parts.vertx().undeploy(each.id()))
                         .toList())
