@@ -90,9 +90,13 @@ public final class OrdersRpc {
         return history.build();
     }
 
-    private Order cancel(Call call, CancelOrderRequest request) {
+    private Order cancel(Call call, CancelOrderRequest request) throws InvalidProtocolBufferException {
         var id = Ids.parse("orderId", request.getOrderId());
-        return OrderViews.order(ordering.cancel(call.principal().subject(), id));
+        return Order.parseFrom(ordering.cancel(
+                new Request(call.id(), call.hash()),
+                call.principal().subject(),
+                id,
+                order -> OrderViews.order(order).toByteArray()));
     }
 
     private static Reader reader(Call call) {

@@ -48,6 +48,11 @@ public final class PgOrders implements Orders, Checkouts {
     }
 
     @Override
+    public byte[] keep(Request request, byte[] answer) {
+        return requests.once(request.id(), request.hash(), tx -> answer);
+    }
+
+    @Override
     public Optional<Order> find(Reader reader, UUID id) {
         return database.find(
                 "select * from orders where order_id = $1 and ($2 or customer_id = $3)",

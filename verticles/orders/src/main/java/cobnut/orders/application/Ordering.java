@@ -84,6 +84,15 @@ public final class Ordering {
         return order;
     }
 
+    /**
+     * As {@link #cancel(String, UUID)}; the same request again gets the first answer, whatever has become of the
+     * order.
+     */
+    public byte[] cancel(Request request, String customer, UUID id, Function<Order, byte[]> answer) {
+        // Asking twice changes nothing, so what a crash leaves between the two is asked and kept again.
+        return orders.replay(request).orElseGet(() -> orders.keep(request, answer.apply(cancel(customer, id))));
+    }
+
     /** No finer than a row keeps it, so that the first answer and every later one say the same. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -29,6 +29,9 @@ public interface Orders {
     /** Writes the order down, starts its checkout and keeps the answer; or answers as before. */
     byte[] place(Request request, Order.Decided placed, Function<Order, byte[]> answer);
 
+    /** Keeps the answer of something already done; or answers as before, when another was quicker. */
+    byte[] keep(Request request, byte[] answer);
+
     /** Empty also when it is somebody else's. */
     Optional<Order> find(Reader reader, UUID id);
 

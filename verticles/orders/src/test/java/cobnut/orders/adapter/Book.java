@@ -42,6 +42,14 @@ final class Book implements Orders, Checkouts {
     }
 
     @Override
+    public synchronized byte[] keep(Request request, byte[] answer) {
+        return replay(request).orElseGet(() -> {
+            answered.put(request.id(), new Answered(request.hash(), answer));
+            return answer;
+        });
+    }
+
+    @Override
     public synchronized byte[] place(Request request, Order.Decided placed, Function<Order, byte[]> answer) {
         return replay(request).orElseGet(() -> {
             write(placed);

@@ -1,5 +1,6 @@
 package cobnut.orders.adapter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -223,6 +224,20 @@ abstract class OrderingContract {
 
         assertThat(order.status()).isInstanceOf(Status.Cancelling.class);
         assertThat(ordering.cancel("ann", id)).isEqualTo(order);
+    }
+
+    @Test
+    void asking_to_stop_with_the_same_key_gets_the_same_answer_also_when_all_is_over() {
+        var id = place("ann");
+        var request = new Request(UUID.randomUUID(), new byte[] {1});
+        var first = ordering.cancel(
+                request, "ann", id, order -> order.status().toString().getBytes(UTF_8));
+
+        hearAll(id, "STOCK_RELEASED");
+
+        assertThat(ordering.cancel(request, "ann", id, order -> new byte[0])).isEqualTo(first);
+        var other = new Request(request.id(), new byte[] {2});
+        refused(() -> ordering.cancel(other, "ann", id, order -> new byte[0]), Kind.KEY_REUSED);
     }
 
     @Test
