@@ -55,20 +55,6 @@ final class Connections {
     }
 
     private Pool pool() {
-        // In the start message, so that no connection and no transaction pays a round trip for them.
-        var settings = Map.of(
-                "application_name",
-                "cobnut-" + service,
-                "search_path",
-                service,
-                "default_transaction_isolation",
-                "read committed",
-                "statement_timeout",
-                millis(config.statementTimeout()),
-                "lock_timeout",
-                millis(config.lockTimeout()),
-                "idle_in_transaction_session_timeout",
-                millis(config.statementTimeout().multipliedBy(2)));
         var connect = new PgConnectOptions()
                 .setHost(address.host())
                 .setPort(address.port())
@@ -77,7 +63,7 @@ final class Connections {
                 .setPassword(address.passwords().of(service))
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheSqlLimit(4096);
-        connect.getProperties().putAll(settings);
+        connect.getProperties().putAll(settings());
         var bounds = new PoolOptions()
                 .setMaxSize(config.maxSize())
                 .setMaxWaitQueueSize(config.waitQueue())
@@ -94,6 +80,23 @@ final class Connections {
                 .connectingTo(connect)
                 .using(vertx)
                 .build();
+    }
+
+    /** Said in the start message, so that no connection and no transaction pays a round trip for them. */
+    private Map<String, String> settings() {
+        return Map.of(
+                "application_name",
+                "cobnut-" + service,
+                "search_path",
+                service,
+                "default_transaction_isolation",
+                "read committed",
+                "statement_timeout",
+                millis(config.statementTimeout()),
+                "lock_timeout",
+                millis(config.lockTimeout()),
+                "idle_in_transaction_session_timeout",
+                millis(config.statementTimeout().multipliedBy(2)));
     }
 
     private static String millis(Duration duration) {

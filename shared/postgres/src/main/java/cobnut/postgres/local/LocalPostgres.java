@@ -104,15 +104,16 @@ public final class LocalPostgres {
     private static Postmaster launch(Path home, int port, int maxConnections) throws IOException {
         refuseTakenPort(port);
         var binaries = Binaries.unpacked(home.resolve("binaries"));
-        var data = home.resolve("data");
-        if (!Files.exists(data)) {
+        var dataFolder = home.resolve("data");
+        if (!Files.exists(dataFolder)) {
             initialize(home, binaries);
         }
-        if (!Files.exists(data.resolve("PG_VERSION"))) {
-            throw new IllegalStateException(data + " is not a PostgreSQL data folder; move it away, then try again");
+        if (!Files.exists(dataFolder.resolve("PG_VERSION"))) {
+            throw new IllegalStateException(
+                    dataFolder + " is not a PostgreSQL data folder; move it away, then try again");
         }
-        configure(data, port, maxConnections);
-        Postmaster.clearStale(data);
+        configure(dataFolder, port, maxConnections);
+        Postmaster.clearStale(dataFolder);
         var log = home.resolve("server.log");
         if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
             Files.move(log, home.resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
@@ -125,19 +126,19 @@ public final class LocalPostgres {
                 String.valueOf(PATIENCE.toSeconds()),
                 "-s",
                 "-D",
-                data.toString(),
+                dataFolder.toString(),
                 "-l",
                 log.toString()));
-        return persist(command, home, data, log);
+        return persist(command, home, dataFolder, log);
     }
 
     /** After a kill -9 the orphaned backends hold the shared memory for a moment: then starting is tried again. */
-    private static Postmaster persist(List<String> command, Path home, Path data, Path log) {
+    private static Postmaster persist(List<String> command, Path home, Path dataFolder, Path log) {
         long end = System.nanoTime() + STOP_PATIENCE.toNanos();
         while (true) {
             var output = home.resolve("pg_ctl.log");
             int exit = Commands.run(command, output, PATIENCE.plusSeconds(10));
-            var started = Postmaster.of(data);
+            var started = Postmaster.of(dataFolder);
             if (exit == 0 && started.isPresent()) {
                 return started.get();
             }
@@ -179,9 +180,9 @@ public final class LocalPostgres {
         Files.move(draft, home.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void configure(Path data, int port, int maxConnections) throws IOException {
+    private static void configure(Path dataFolder, int port, int maxConnections) throws IOException {
         // Written anew at each start, so that what was edited here by hand does not make the server forgetful.
-        Files.writeString(data.resolve("cobnut.conf"), """
+        Files.writeString(dataFolder.resolve("cobnut.conf"), """
             listen_addresses = '127.0.0.1'
             port = %d
             unix_socket_directories = ''

@@ -16,13 +16,13 @@ record Postmaster(long pid, int port) {
     private static final int PORT_LINE = 3;
 
     /** Empty when none runs; a lock file alone proves nothing, for a kill -9 leaves it behind. */
-    static Optional<Postmaster> of(Path data) {
-        var lines = lines(data);
+    static Optional<Postmaster> of(Path dataFolder) {
+        var lines = lines(dataFolder);
         if (lines.size() <= PORT_LINE) {
             return Optional.empty();
         }
         long pid = Long.parseLong(lines.getFirst().strip());
-        if (!serves(pid, data)) {
+        if (!serves(pid, dataFolder)) {
             return Optional.empty();
         }
         return Optional.of(
@@ -30,22 +30,22 @@ record Postmaster(long pid, int port) {
     }
 
     /** Removes the lock file of a dead server, whose pid may by now be somebody else's: the server would believe it. */
-    static void clearStale(Path data) throws IOException {
-        var lines = lines(data);
-        if (!lines.isEmpty() && !serves(Long.parseLong(lines.getFirst().strip()), data)) {
-            LOG.info("removing the lock file that a dead server left in {}", data);
-            Files.deleteIfExists(lock(data));
+    static void clearStale(Path dataFolder) throws IOException {
+        var lines = lines(dataFolder);
+        if (!lines.isEmpty() && !serves(Long.parseLong(lines.getFirst().strip()), dataFolder)) {
+            LOG.info("removing the lock file that a dead server left in {}", dataFolder);
+            Files.deleteIfExists(lock(dataFolder));
         }
     }
 
-    private static boolean serves(long pid, Path data) {
+    private static boolean serves(long pid, Path dataFolder) {
         var process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         if (process.isEmpty()) {
             return false;
         }
         var line = process.get().info().commandLine();
         // A zombie has no command line and serves nobody; where the system hides the line, the lock file is believed.
-        return line.map(words -> words.contains(data.toString())).orElseGet(() -> !zombie(pid));
+        return line.map(words -> words.contains(dataFolder.toString())).orElseGet(() -> !zombie(pid));
     }
 
     private static boolean zombie(long pid) {
@@ -57,17 +57,17 @@ record Postmaster(long pid, int port) {
         }
     }
 
-    private static Path lock(Path data) {
-        return data.resolve("postmaster.pid");
+    private static Path lock(Path dataFolder) {
+        return dataFolder.resolve("postmaster.pid");
     }
 
-    private static List<String> lines(Path data) {
+    private static List<String> lines(Path dataFolder) {
         try {
-            return Files.readAllLines(lock(data));
+            return Files.readAllLines(lock(dataFolder));
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + lock(data), e);
+            throw new UncheckedIOException("cannot read " + lock(dataFolder), e);
         }
     }
 }
