@@ -241,6 +241,10 @@ class BankApiTest {
             RunningBank.Answer second;
             do {
                 second = small.get("/charges/" + id);
+                // One of our looks may have held the only place when the charge came.
+                if (first.isDone() && first.join().status() == 503) {
+                    first = small.postAsync("/charges", RunningBank.body(id, "tok_slow", 1290));
+                }
             } while (second.status() == 404);
 
             assertThat(second.status()).isEqualTo(503);
