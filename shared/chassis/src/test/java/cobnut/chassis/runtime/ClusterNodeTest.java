@@ -36,9 +36,8 @@ class ClusterNodeTest {
 
     @AfterEach
     void leave() throws Exception {
-        for (var node : nodes.reversed()) {
-            node.leave().await(40, TimeUnit.SECONDS);
-        }
+        var leaving = nodes.stream().map(ClusterNode::leave).toList();
+        Future.all(leaving).await(40, TimeUnit.SECONDS);
     }
 
     private ClusterNode start(String name, Shelf... services) throws Exception {
