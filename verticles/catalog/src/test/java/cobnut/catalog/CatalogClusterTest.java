@@ -17,6 +17,7 @@ import cobnut.contracts.Money;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Database;
 import com.google.protobuf.MessageLite;
+import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,9 +56,8 @@ class CatalogClusterTest {
 
     @AfterAll
     static void leave() throws Exception {
-        for (var node : NODES.reversed()) {
-            node.leave().await(40, TimeUnit.SECONDS);
-        }
+        var leaving = NODES.stream().map(ClusterNode::leave).toList();
+        Future.all(leaving).await(40, TimeUnit.SECONDS);
     }
 
     @Test

@@ -108,9 +108,10 @@ final class Edge implements AutoCloseable {
 
     @Override
     public void close() {
-        join(gateway.leave());
+        var left = gateway.leave();
         if (!stopped) {
             join(services.leave());
         }
+        join(left);
     }
 }

@@ -24,6 +24,7 @@ import cobnut.orders.v1.PlaceOrderRequest;
 import cobnut.orders.v1.Status;
 import cobnut.postgres.local.LocalPostgres;
 import com.google.protobuf.MessageLite;
+import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -68,9 +69,8 @@ class OrdersClusterTest {
 
     @AfterAll
     static void leave() throws Exception {
-        for (var node : NODES.reversed()) {
-            node.leave().await(60, TimeUnit.SECONDS);
-        }
+        var leaving = NODES.stream().map(ClusterNode::leave).toList();
+        Future.all(leaving).await(40, TimeUnit.SECONDS);
         postgres.stop();
     }
 

@@ -21,6 +21,7 @@ import cobnut.payments.v1.RefundPaymentRequest;
 import cobnut.payments.v1.Status;
 import cobnut.payments.v1.VoidChargeRequest;
 import com.google.protobuf.MessageLite;
+import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,9 +80,8 @@ class PaymentsClusterTest {
 
     @AfterAll
     static void leave() throws Exception {
-        for (var node : NODES.reversed()) {
-            node.leave().await(40, TimeUnit.SECONDS);
-        }
+        var leaving = NODES.stream().map(ClusterNode::leave).toList();
+        Future.all(leaving).await(40, TimeUnit.SECONDS);
     }
 
     @Test

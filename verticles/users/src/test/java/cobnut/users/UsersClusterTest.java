@@ -66,9 +66,8 @@ class UsersClusterTest {
 
     @AfterAll
     static void leave() throws Exception {
-        for (var node : NODES.reversed()) {
-            node.leave().await(40, TimeUnit.SECONDS);
-        }
+        var leaving = NODES.stream().map(ClusterNode::leave).toList();
+        Future.all(leaving).await(40, TimeUnit.SECONDS);
     }
 
     @Test

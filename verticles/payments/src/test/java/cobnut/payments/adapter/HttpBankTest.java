@@ -161,7 +161,7 @@ class HttpBankTest {
             release.await();
         };
         try (var provider = new HostileProvider(hanging);
-                var bank = new HttpBank(VERTX, provider.access(Duration.ofSeconds(20), 1));
+                var bank = new HttpBank(VERTX, provider.access(Duration.ofSeconds(5), 1));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> bank.charge(CHARGE));
             asked.await();
