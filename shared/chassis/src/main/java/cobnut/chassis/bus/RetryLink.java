@@ -9,12 +9,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One more attempt, at another endpoint, after a random pause: where the contract allows it, or where the first attempt
+ * One more attempt, at another endpoint, after a random pause: where the contract allows it; two more where an attempt
  * certainly did nothing. The first attempt is short when there is somebody else to ask, so that a frozen endpoint costs
  * its callers a moment and not their deadline.
  */
@@ -24,6 +24,7 @@ final class RetryLink implements Link {
             Set.of("NO_HANDLER", "ENDPOINT_BUSY", "BREAKER_OPEN", "INSTANCE_BUSY", "NOT_SERVING");
 
     private static final int LONGEST_PAUSE_MS = 30;
+    private static final int MOST_ATTEMPTS = 3;
 
     private final Vertx vertx;
     private final Directory directory;
@@ -44,42 +45,36 @@ final class RetryLink implements Link {
     @Override
     public Future<Buffer> call(Outgoing out) {
         budget.call();
-        var endpoints = directory.serving(out.contract());
-        if (endpoints.size() < 2) {
-            return next.call(out);
-        }
-        var tried = new HashSet<String>();
-        var first = new Outgoing(
-                out.contract(),
-                out.method(),
-                out.body(),
-                out.repeatable(),
-                out.hashed(),
-                out.call(),
-                tried,
-                null,
-                out.repeatable() ? firstPatience(out) : out.patience());
-        return next.call(first).recover(failure -> again(out, failure));
+        boolean another = directory.serving(out.contract()).size() > 1;
+        return attempt(another && out.repeatable() ? out.within(firstPatience(out)) : out);
+    }
+
+    private Future<Buffer> attempt(Outgoing out) {
+        return next.call(out).recover(failure -> again(out, failure));
     }
 
     private Future<Buffer> again(Outgoing out, Throwable failure) {
-        if (!(failure instanceof ServiceException refused) || !mayTryAgain(out, refused) || !budget.take()) {
+        if (!(failure instanceof ServiceException refused)) {
             return Future.failedFuture(failure);
         }
-        var remaining = out.remaining().toMillis();
-        if (remaining < 2) {
+        var asked = refused.problem().details().getOrDefault("endpoint", "");
+        boolean untouched = UNTOUCHED.contains(refused.problem().reason());
+        boolean another = directory.serving(out.contract()).stream()
+                .anyMatch(endpoint -> !endpoint.address(out.contract()).equals(asked));
+        boolean allowed = untouched
+                ? out.call().attempt() < MOST_ATTEMPTS
+                : out.repeatable()
+                        && another
+                        && refused.kind().passing()
+                        && out.call().attempt() == 1;
+        long remaining = out.remaining().toMillis();
+        if (!allowed || remaining < 2 || !budget.take()) {
             return Future.failedFuture(failure);
         }
-        var asked = refused.problem().details().get("endpoint");
-        var tried = asked == null ? Set.<String>of() : Set.of(asked);
+        // While nodes come and go the only one there may be the one that was asked: a moment later it may answer.
+        var tried = another ? Set.of(asked) : Set.<String>of();
         long pause = 1 + ThreadLocalRandom.current().nextLong(Math.min(LONGEST_PAUSE_MS, remaining));
-        return vertx.timer(Duration.ofMillis(pause).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .compose(elapsed -> next.call(out.again(tried)));
-    }
-
-    private static boolean mayTryAgain(Outgoing out, ServiceException refused) {
-        return UNTOUCHED.contains(refused.problem().reason())
-                || out.repeatable() && refused.kind().passing();
+        return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(elapsed -> attempt(out.again(tried)));
     }
 
     /** min(remaining, max(50 ms, 4 × p99), 800 ms), over all endpoints known of the contract. */
