@@ -16,19 +16,21 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Customers who buy: {@code EDGE POSTGRES ORDERS ROUNDS}. In each round they place the orders, 16 at a time, and all of
  * them are waited for; then the database shows what it can commit. Prints a line a round: orders a second, commits an
- * order, single-row commits a second, and how many were confirmed.
+ * order, single-row commits a second, how many were confirmed, how many were placed a second, and how often one was
+ * refused for the moment and sent again.
  */
 public final class Checkouts {
     private static final int CLIENTS = 16;
     private static final int CUSTOMERS = 4;
     private static final int WARM_UP = 200;
-    private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration ALL_FINAL = Duration.ofSeconds(60);
     // An idle connection of the server tells its counts after ten seconds.
     private static final Duration COUNTED = Duration.ofMillis(10_500);
@@ -39,6 +41,7 @@ public final class Checkouts {
     private final String edge;
     private final int orders;
     private final Commits commits;
+    private final AtomicInteger refused = new AtomicInteger();
 
     private Checkouts(String edge, int orders, Commits commits) {
         this.edge = edge;
@@ -88,12 +91,13 @@ public final class Checkouts {
             long bought = confirmed(own) - earlier;
             System.out.printf(
                     Locale.ROOT,
-                    "round %.1f %.2f %.0f %d %.1f%n",
+                    "round %.1f %.2f %.0f %d %.1f %d%n",
                     bought / ((end - start) / 1e9),
                     counted / orders,
                     single,
                     bought,
-                    orders / ((placed - start) / 1e9));
+                    orders / ((placed - start) / 1e9),
+                    refused.getAndSet(0));
         }
     }
 
@@ -151,15 +155,19 @@ public final class Checkouts {
                 .header("idempotency-key", UUID.randomUUID().toString())
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        for (int attempt = 1; ; attempt++) {
+        long limit = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 202) {
                 return;
             }
-            if (attempt == ATTEMPTS || answer.statusCode() < 500 && answer.statusCode() != 429) {
+            if (System.nanoTime() - limit > 0 || answer.statusCode() < 500 && answer.statusCode() != 429) {
                 throw new IllegalStateException("an order was answered " + answer.statusCode() + ": " + answer.body());
             }
-            TimeUnit.MILLISECONDS.sleep(100L * attempt);
+            if (refused.getAndIncrement() == 0) {
+                System.err.println("  first refusal: " + answer.statusCode() + " " + answer.body());
+            }
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(100, 400));
         }
     }
 
