@@ -17,14 +17,12 @@ import java.util.random.RandomGenerator;
 /** The nodes under one supervisor: those of the topology and their replicas. Belongs to the supervisor's one thread. */
 final class Fleet {
 
-    private static final int MANAGEMENT = 9400;
     static final int MOST_REPLICAS = 16;
 
     private final StateFolder state;
     private final Topology topology;
     private final Launch launch;
     private final RandomGenerator random;
-    private final Map<String, Integer> management = new TreeMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
     Fleet(StateFolder state, Topology topology, Launch launch, RandomGenerator random) {
@@ -32,9 +30,7 @@ final class Fleet {
         this.topology = topology;
         this.launch = launch;
         this.random = random;
-        topology.nodes()
-                .forEach(plan -> slots.add(
-                        new Slot(plan, values(plan), false, state, launch, () -> managementPort(plan.name()))));
+        topology.nodes().forEach(plan -> slots.add(new Slot(plan, values(plan), false, state, launch)));
     }
 
     List<Slot> slots() {
@@ -120,28 +116,13 @@ final class Fleet {
                 values.put(key, String.valueOf(Ports.firstFree(port + 1)));
             }
         });
-        var slot = new Slot(plan, values, true, state, launch, () -> managementPort(plan.name()));
+        var slot = new Slot(plan, values, true, state, launch);
         slots.add(slot);
         slot.start(now);
     }
 
     private Map<String, String> values(NodePlan plan) {
         return topology.valuesFor(plan, Map.of("state", state.root().toString()));
-    }
-
-    /** Given out here, because nodes that start together would all find the same one free. */
-    private int managementPort(String name) {
-        var before = management.remove(name);
-        if (before != null && !Ports.taken(before)) {
-            management.put(name, before);
-            return before;
-        }
-        var port = Ports.firstFree(MANAGEMENT);
-        while (management.containsValue(port)) {
-            port = Ports.firstFree(port + 1);
-        }
-        management.put(name, port);
-        return port;
     }
 
     private boolean taken(String name) {

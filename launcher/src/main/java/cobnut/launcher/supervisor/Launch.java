@@ -40,11 +40,10 @@ public final class Launch {
         this.tied = tied;
     }
 
-    Process node(NodePlan plan, Map<String, String> values, int management) {
+    Process node(NodePlan plan, Map<String, String> values) {
         var arguments = new ArrayList<String>(List.of("run"));
         arguments.addAll(plan.services());
         arguments.addAll(List.of("--node", plan.name(), "--config", config.toString(), "--supervised"));
-        arguments.addAll(List.of("--management-port", String.valueOf(management)));
         plan.instances().forEach((service, count) -> {
             if (plan.services().contains(service)) {
                 arguments.addAll(List.of("--instances", service + "=" + count));

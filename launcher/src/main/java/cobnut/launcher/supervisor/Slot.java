@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,6 @@ final class Slot {
     private final boolean replica;
     private final StateFolder state;
     private final Launch launch;
-    private final IntSupplier management;
     private Phase phase = Phase.DOWN;
     private @Nullable ProcessHandle process;
     private @Nullable Process child;
@@ -49,19 +47,12 @@ final class Slot {
     private Instant since = Instant.EPOCH;
     private Instant next = Instant.EPOCH;
 
-    Slot(
-            NodePlan plan,
-            Map<String, String> values,
-            boolean replica,
-            StateFolder state,
-            Launch launch,
-            IntSupplier management) {
+    Slot(NodePlan plan, Map<String, String> values, boolean replica, StateFolder state, Launch launch) {
         this.plan = plan;
         this.values = values;
         this.replica = replica;
         this.state = state;
         this.launch = launch;
-        this.management = management;
     }
 
     NodePlan plan() {
@@ -85,7 +76,9 @@ final class Slot {
     }
 
     Optional<ProcessHandle> alive() {
-        return Optional.ofNullable(process).filter(ProcessHandle::isAlive);
+        // A child's own Process says it is dead only when its exit status can be asked for; a handle says so earlier.
+        boolean lives = child != null ? child.isAlive() : process != null && process.isAlive();
+        return lives ? Optional.ofNullable(process) : Optional.empty();
     }
 
     /** Takes over a node that an earlier supervisor started. */
@@ -97,7 +90,7 @@ final class Slot {
     }
 
     void start(Instant now) {
-        child = launch.node(plan, values, management.getAsInt());
+        child = launch.node(plan, values);
         process = child.toHandle();
         enter(Phase.STARTING, now);
         log.info("started {} (pid {}): {}", name(), child.pid(), String.join(" ", plan.services()));
