@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * address for as long as the endpoint lives. Thread-safe.
  */
 public final class Peer {
-    /** Differences below this are noise of one machine, not a reason to prefer anybody. */
-    private static final double FLOOR_NANOS = 5_000_000;
+    /** Below this, differences are noise of a machine or a JVM that is still warming up: no reason to prefer anybody. */
+    private static final double FLOOR_NANOS = 20_000_000;
 
     private final String address;
     private final String bootId;
