@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * address for as long as the endpoint lives. Thread-safe.
  */
 public final class Peer {
-    /** Below this, differences are noise of a machine or a JVM that is still warming up: no reason to prefer anybody. */
+    /**
+     * Below this, differences are noise of a machine or a JVM that is still warming up: no reason to prefer
+     * anybody.
+     */
     private static final double FLOOR_NANOS = 20_000_000;
 
     private final String address;
