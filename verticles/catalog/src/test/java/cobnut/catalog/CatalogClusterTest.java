@@ -16,6 +16,7 @@ import cobnut.chassis.runtime.NodeOptions;
 import cobnut.contracts.Money;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Database;
+import cobnut.testkit.postgres.PostgresExtension;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
@@ -32,19 +33,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two replicas of the catalog on nodes of a real cluster, called over the bus by a third. */
-@ExtendWith(Postgres.class)
+@ExtendWith(PostgresExtension.class)
 class CatalogClusterTest {
     private static final List<ClusterNode> NODES = new ArrayList<>();
 
     @BeforeAll
     static void start(Database running) throws Exception {
-        var client = ClusterNode.start(NodeOptions.local("client", Postgres.STATE), List.of());
+        var client = ClusterNode.start(NodeOptions.local("client", PostgresExtension.STATE), List.of());
         NODES.add(client.await(60, TimeUnit.SECONDS));
         var set = Map.of("catalog.seed", "true");
         var one = ClusterNode.start(
-                NodeOptions.local("one", Postgres.STATE).withSet(set), List.of(new CatalogVerticle()));
+                NodeOptions.local("one", PostgresExtension.STATE).withSet(set), List.of(new CatalogVerticle()));
         var two = ClusterNode.start(
-                NodeOptions.local("two", Postgres.STATE).withSet(set), List.of(new CatalogVerticle()));
+                NodeOptions.local("two", PostgresExtension.STATE).withSet(set), List.of(new CatalogVerticle()));
         NODES.add(one.await(60, TimeUnit.SECONDS));
         NODES.add(two.await(60, TimeUnit.SECONDS));
         var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();

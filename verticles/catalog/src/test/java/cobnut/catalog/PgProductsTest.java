@@ -10,6 +10,7 @@ import cobnut.catalog.v1.ProductChanged;
 import cobnut.kernel.Money;
 import cobnut.postgres.Database;
 import cobnut.postgres.log.EventLog;
+import cobnut.testkit.postgres.PostgresExtension;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(Postgres.class)
+@ExtendWith(PostgresExtension.class)
 class PgProductsTest implements ProductsContract {
     private final Database database;
     private final PgProducts products;

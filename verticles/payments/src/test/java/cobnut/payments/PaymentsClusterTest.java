@@ -20,6 +20,7 @@ import cobnut.payments.v1.RefundChargeRequest;
 import cobnut.payments.v1.RefundPaymentRequest;
 import cobnut.payments.v1.Status;
 import cobnut.payments.v1.VoidChargeRequest;
+import cobnut.testkit.postgres.TestPostgres;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
@@ -54,7 +55,7 @@ class PaymentsClusterTest {
 
     @BeforeAll
     static void start(Postgres.Schema running) throws Exception {
-        int port = Postgres.freePort();
+        int port = TestPostgres.freePort();
         var set = Map.of(
                 "bank.http-port",
                 "" + port,

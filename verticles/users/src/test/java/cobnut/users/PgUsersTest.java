@@ -3,10 +3,11 @@ package cobnut.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cobnut.postgres.Database;
+import cobnut.testkit.postgres.PostgresExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(Postgres.class)
+@ExtendWith(PostgresExtension.class)
 class PgUsersTest implements UsersContract {
     private final Database database;
 

@@ -10,6 +10,7 @@ import cobnut.chassis.runtime.NodeOptions;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Database;
+import cobnut.testkit.postgres.PostgresExtension;
 import cobnut.users.v1.GetKeysRequest;
 import cobnut.users.v1.GetMeRequest;
 import cobnut.users.v1.LogInRequest;
@@ -39,23 +40,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two replicas of users on nodes of a real cluster, called over the bus by a third. */
-@ExtendWith(Postgres.class)
+@ExtendWith(PostgresExtension.class)
 class UsersClusterTest {
     private static final List<ClusterNode> NODES = new ArrayList<>();
 
     @BeforeAll
     static void start(Database running, @TempDir Path keys) throws Exception {
-        var client = ClusterNode.start(NodeOptions.local("client", Postgres.STATE), List.of());
+        var client = ClusterNode.start(NodeOptions.local("client", PostgresExtension.STATE), List.of());
         NODES.add(client.await(60, TimeUnit.SECONDS));
         var set = Map.of(
                 "users.key-folder", keys.toString(),
                 "users.seed", "true",
                 "users.development", "true");
         // Both at once: they make one key and one Ann between them.
-        var one =
-                ClusterNode.start(NodeOptions.local("one", Postgres.STATE).withSet(set), List.of(new UsersVerticle()));
-        var two =
-                ClusterNode.start(NodeOptions.local("two", Postgres.STATE).withSet(set), List.of(new UsersVerticle()));
+        var one = ClusterNode.start(
+                NodeOptions.local("one", PostgresExtension.STATE).withSet(set), List.of(new UsersVerticle()));
+        var two = ClusterNode.start(
+                NodeOptions.local("two", PostgresExtension.STATE).withSet(set), List.of(new UsersVerticle()));
         NODES.add(one.await(60, TimeUnit.SECONDS));
         NODES.add(two.await(60, TimeUnit.SECONDS));
         var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();

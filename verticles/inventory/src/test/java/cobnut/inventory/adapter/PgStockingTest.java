@@ -9,63 +9,30 @@ import cobnut.inventory.domain.StockLines;
 import cobnut.inventory.domain.Stocks;
 import cobnut.inventory.v1.StockReserved;
 import cobnut.postgres.Database;
-import cobnut.postgres.DatabaseConfig;
-import cobnut.postgres.Schemas;
-import cobnut.postgres.local.LocalPostgres;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.log.LoggedEvent;
 import cobnut.postgres.requests.Requests;
-import io.vertx.core.Vertx;
-import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.Duration;
+import cobnut.testkit.postgres.PostgresExtension;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(PostgresExtension.class)
 class PgStockingTest extends StockingContract {
-    /** As in production, but for a machine that runs other builds besides. */
-    private static final DatabaseConfig PATIENT = new DatabaseConfig(
-            4,
-            256,
-            Duration.ofSeconds(20),
-            DatabaseConfig.DEFAULTS.idleTimeout(),
-            DatabaseConfig.DEFAULTS.maxLifetime(),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(15),
-            DatabaseConfig.DEFAULTS.attempts());
-
-    private static LocalPostgres postgres;
-    private static Vertx vertx;
     private static Database database;
 
     private final EventLog log = new EventLog(database);
     private final StockEvents events = new StockEvents(log, InstantSource.system());
 
     @BeforeAll
-    static void start() throws Exception {
-        try (var port = new ServerSocket(0)) {
-            port.close();
-            postgres = LocalPostgres.start(Path.of("target/postgres-" + port.getLocalPort()), port.getLocalPort());
-        }
-        var schemas = new Schemas(postgres.address());
-        schemas.provision("inventory");
-        schemas.migrate("inventory");
-        vertx = Vertx.vertx();
-        database = Database.open(vertx, PATIENT, postgres.address(), "inventory");
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close().await();
-        vertx.close().await();
-        postgres.stop();
+    static void start(Database opened) {
+        database = opened;
     }
 
     @Override

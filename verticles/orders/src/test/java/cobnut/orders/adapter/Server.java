@@ -1,46 +1,20 @@
 package cobnut.orders.adapter;
 
 import cobnut.postgres.Database;
-import cobnut.postgres.DatabaseConfig;
-import cobnut.postgres.Schemas;
-import cobnut.postgres.local.LocalPostgres;
+import cobnut.testkit.postgres.TestPostgres;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** A PostgreSQL of one's own with the schema of orders, for as long as a test class runs. */
 final class Server implements AutoCloseable {
-    /** As in production, but for a machine that runs other builds besides. */
-    private static final DatabaseConfig PATIENT = new DatabaseConfig(
-            4,
-            256,
-            Duration.ofSeconds(20),
-            DatabaseConfig.DEFAULTS.idleTimeout(),
-            DatabaseConfig.DEFAULTS.maxLifetime(),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(15),
-            DatabaseConfig.DEFAULTS.attempts());
-
-    private final LocalPostgres postgres;
-    private final Vertx vertx = Vertx.vertx();
-
-    Server() {
-        int port = freePort();
-        postgres = LocalPostgres.start(Path.of("target/postgres-" + port), port);
-        var schemas = new Schemas(postgres.address());
-        schemas.provision("orders");
-        schemas.migrate("orders");
-    }
+    private final TestPostgres postgres = TestPostgres.in(Path.of("target/server"));
 
     Database open() {
-        return open(vertx);
+        return postgres.open("orders");
     }
 
     Database open(Vertx vertx) {
-        return Database.open(vertx, PATIENT, postgres.address(), "orders");
+        return postgres.open(vertx, "orders");
     }
 
     static void empty(Database database) {
@@ -57,15 +31,6 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().await();
-        postgres.stop();
-    }
-
-    private static int freePort() {
-        try (var port = new ServerSocket(0)) {
-            return port.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        postgres.close();
     }
 }

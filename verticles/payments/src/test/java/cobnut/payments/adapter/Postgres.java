@@ -1,14 +1,9 @@
 package cobnut.payments.adapter;
 
 import cobnut.postgres.Database;
-import cobnut.postgres.DatabaseConfig;
-import cobnut.postgres.Schemas;
-import cobnut.postgres.local.LocalPostgres;
+import cobnut.testkit.postgres.TestPostgres;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -18,25 +13,12 @@ public final class Postgres implements ParameterResolver {
     /** Also a state folder for nodes: they find the server in it. */
     public static final Path STATE = Path.of("target", "state");
 
-    /** As in production, but for a machine on which many builds compete. */
-    private static final DatabaseConfig PATIENT = new DatabaseConfig(
-            4,
-            256,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(60),
-            Duration.ofMinutes(30),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(10),
-            6);
-
     /** Two services that share a server and nothing else. */
-    public record Schema(LocalPostgres server, Vertx vertx, Database payments, Database bank) implements AutoCloseable {
+    public record Schema(TestPostgres server, Vertx vertx, Database payments, Database bank) implements AutoCloseable {
         @Override
         public void close() {
-            payments.close().await();
-            bank.close().await();
+            server.close();
             vertx.close().await();
-            server.stop();
         }
     }
 
@@ -53,29 +35,12 @@ public final class Postgres implements ParameterResolver {
     }
 
     private static Schema start() {
-        var server = LocalPostgres.start(STATE.resolve("postgres"), freePort());
-        var vertx = Vertx.vertx();
+        var server = TestPostgres.in(STATE);
         try {
-            return new Schema(server, vertx, open(server, vertx, "payments"), open(server, vertx, "bank"));
+            return new Schema(server, Vertx.vertx(), server.open("payments"), server.open("bank"));
         } catch (RuntimeException failure) {
-            vertx.close().await();
-            server.stop();
+            server.close();
             throw failure;
-        }
-    }
-
-    private static Database open(LocalPostgres server, Vertx vertx, String service) {
-        var schemas = new Schemas(server.address());
-        schemas.provision(service);
-        schemas.migrate(service);
-        return Database.open(vertx, PATIENT, server.address(), service);
-    }
-
-    public static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no free port", e);
         }
     }
 }
