@@ -65,41 +65,19 @@ public record NodeOptions(
     }
 
     public NodeOptions withConfig(Path folder) {
-        return new NodeOptions(
-                name,
-                state,
-                Optional.of(folder),
-                join,
-                clusterHost,
-                clusterPort,
-                publicHost,
-                publicPort,
-                managementHost,
-                managementPort,
-                instances,
-                set,
-                conf);
+        return with(Optional.of(folder), instances, set);
     }
 
     public NodeOptions withInstances(Map<String, Integer> instances) {
-        return new NodeOptions(
-                name,
-                state,
-                config,
-                join,
-                clusterHost,
-                clusterPort,
-                publicHost,
-                publicPort,
-                managementHost,
-                managementPort,
-                instances,
-                set,
-                conf);
+        return with(config, instances, set);
     }
 
     /** Values for {@code service.key}; they win over every file and the environment. */
     public NodeOptions withSet(Map<String, String> set) {
+        return with(config, instances, set);
+    }
+
+    private NodeOptions with(Optional<Path> config, Map<String, Integer> instances, Map<String, String> set) {
         return new NodeOptions(
                 name,
                 state,

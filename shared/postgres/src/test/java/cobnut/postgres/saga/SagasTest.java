@@ -1,184 +1,27 @@
 package cobnut.postgres.saga;
 
-import static cobnut.postgres.saga.SagasTest.News.CANCEL;
-import static cobnut.postgres.saga.SagasTest.News.CHARGED;
-import static cobnut.postgres.saga.SagasTest.News.LATE;
-import static cobnut.postgres.saga.SagasTest.News.RELEASED;
-import static cobnut.postgres.saga.SagasTest.News.RESERVED;
-import static cobnut.postgres.saga.SagasTest.State.CANCELLED;
-import static cobnut.postgres.saga.SagasTest.State.CHARGING;
-import static cobnut.postgres.saga.SagasTest.State.CONFIRMED;
-import static cobnut.postgres.saga.SagasTest.State.RELEASING;
-import static cobnut.postgres.saga.SagasTest.State.RESERVING;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static cobnut.postgres.saga.SagaStage.News.CANCEL;
+import static cobnut.postgres.saga.SagaStage.News.CHARGED;
+import static cobnut.postgres.saga.SagaStage.News.RELEASED;
+import static cobnut.postgres.saga.SagaStage.News.RESERVED;
+import static cobnut.postgres.saga.SagaStage.State.CANCELLED;
+import static cobnut.postgres.saga.SagaStage.State.CHARGING;
+import static cobnut.postgres.saga.SagaStage.State.CONFIRMED;
+import static cobnut.postgres.saga.SagaStage.State.RELEASING;
+import static cobnut.postgres.saga.SagaStage.State.RESERVING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
-import cobnut.kernel.saga.SagaTable;
-import cobnut.postgres.Database;
-import cobnut.postgres.TestServer;
-import cobnut.postgres.Tx;
-import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class SagasTest {
-    enum State {
-        RESERVING,
-        CHARGING,
-        RELEASING,
-        CONFIRMED,
-        CANCELLED
-    }
-
-    enum News {
-        RESERVED,
-        CHARGED,
-        RELEASED,
-        CANCEL,
-        LATE
-    }
-
-    private static final SagaConfig QUICK = new SagaConfig(
-            8,
-            Duration.ofMillis(50),
-            Duration.ofMillis(1500),
-            Duration.ofMillis(500),
-            Duration.ofMillis(10),
-            Duration.ofMillis(50),
-            3,
-            Duration.ofSeconds(2));
-
-    private static Vertx vertx;
-    private static Database database;
-    private static final AtomicInteger NODES = new AtomicInteger();
-
-    private final List<Sagas<State, News>> nodes = new ArrayList<>();
-    private final Map<State, Scripted> script = new ConcurrentHashMap<>();
-    private final Queue<String> sent = new ConcurrentLinkedQueue<>();
-    private final UUID id = UUID.randomUUID();
-    private Duration deadline = Duration.ofMinutes(1);
-
-    @FunctionalInterface
-    interface Scripted {
-        News answer() throws Exception;
-    }
-
-    /** Calls as the test scripts them; a move leaves a row, so that its effect can be counted. */
-    private final SagaCalls<State, News> calls = new SagaCalls<>() {
-        @Override
-        public byte[] request(Tx tx, UUID saga, State state) {
-            return ("please " + state + " " + UUID.randomUUID()).getBytes(UTF_8);
-        }
-
-        @Override
-        public Answer<News> call(UUID saga, State state, UUID callId, byte[] request) {
-            sent.add(state + " " + callId + " " + new String(request, UTF_8));
-            try {
-                return Answer.of(script.get(state).answer());
-            } catch (RuntimeException refused) {
-                throw refused;
-            } catch (Exception interrupted) {
-                throw new IllegalStateException(interrupted);
-            }
-        }
-
-        @Override
-        public void moved(Tx tx, UUID saga, State from, Answer<News> answer, State to) {
-            tx.update("insert into requests (id, hash) values ($1, $2)", UUID.randomUUID(), bytes(saga + " " + to));
-        }
-    };
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private int effects(State to) {
-        return database.find(
-                        "select count(*)::int from requests where hash = $1",
-                        row -> row.getInteger(0),
-                        bytes(id + " " + to))
-                .orElseThrow();
-    }
-
-    private Sagas<State, News> node(SagaConfig config) {
-        // A definition per test: the others' rows are nobody's business.
-        var table = SagaTable.<State, News>named("checkout-" + id, 1, RESERVING)
-                .deadline(deadline, LATE)
-                .calling(RESERVING, Map.of(RESERVED, CHARGING, CANCEL, RELEASING, LATE, RELEASING))
-                .calling(CHARGING, Map.of(CHARGED, CONFIRMED, CANCEL, RELEASING))
-                .calling(RELEASING, Map.of(RELEASED, CANCELLED))
-                .end(CONFIRMED)
-                .end(CANCELLED)
-                .build();
-        var sagas = new Sagas<>(database, table, calls, config, "node-" + NODES.incrementAndGet());
-        nodes.add(sagas);
-        return sagas;
-    }
-
-    private Sagas<State, News> running() {
-        var sagas = node(QUICK);
-        sagas.run();
-        return sagas;
-    }
-
-    private void start(Sagas<State, News> sagas) {
-        database.transact(tx -> {
-            sagas.start(tx, id);
-            return 0;
-        });
-    }
-
-    private SagaView<State> view() {
-        return database.transact(tx -> nodes.getFirst().state(tx, id)).orElseThrow();
-    }
-
-    private void eventually(State state) {
-        await().atMost(15, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20)).until(() -> view().state() == state);
-    }
-
-    private void logIsDense() {
-        var lines = nodes.getFirst().history(id);
-        assertThat(lines)
-                .extracting(SagaLine::version)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, lines.size()).boxed().toList());
-        assertThat(view().version()).isEqualTo(lines.size());
-    }
-
-    @BeforeAll
-    static void open() {
-        vertx = Vertx.vertx();
-        database = TestServer.database(vertx, "shop_sagas");
-    }
-
-    @AfterAll
-    static void close() {
-        database.close().await();
-        vertx.close().await();
-    }
-
-    @AfterEach
-    void drain() {
-        nodes.forEach(Sagas::drain);
-    }
-
+class SagasTest extends SagaStage {
     @Test
     void answers_lead_from_state_to_state_until_the_end() {
         script.put(RESERVING, () -> RESERVED);
@@ -354,91 +197,5 @@ class SagasTest {
                             .filter(end::equals)
                             .isPresent());
         }
-    }
-
-    @Test
-    void what_nobody_understands_is_tried_a_few_times_and_then_waits_for_an_operator() {
-        script.put(RESERVING, () -> {
-            throw new IllegalStateException("a bug");
-        });
-
-        start(running());
-
-        await().atMost(5, TimeUnit.SECONDS).until(() -> view().attention().isPresent());
-        assertThat(sent).hasSize(QUICK.puzzled());
-        assertThat(view().attention().orElseThrow()).contains("a bug");
-    }
-
-    @Test
-    void a_refusal_nobody_expected_waits_for_an_operator() {
-        var mended = new AtomicInteger();
-        script.put(RESERVING, () -> {
-            if (mended.get() == 0) {
-                throw ServiceException.refuse(Kind.NOT_FOUND, "NO_SUCH_SKU", "no such sku");
-            }
-            return RESERVED;
-        });
-        script.put(CHARGING, () -> CHARGED);
-        var sagas = running();
-        start(sagas);
-
-        await().atMost(5, TimeUnit.SECONDS).until(() -> view().attention().isPresent());
-        assertThat(view().attention().orElseThrow()).contains("NO_SUCH_SKU");
-        assertThat(sagas.inNeedOfAttention(10)).extracting(SagaView::id).containsExactly(id);
-        assertThat(sent).hasSize(1);
-
-        mended.set(1);
-        assertThat(sagas.retry(id, "ann")).isTrue();
-        assertThat(sagas.retry(id, "ann")).isFalse();
-
-        eventually(CONFIRMED);
-        assertThat(sagas.history(id))
-                .extracting(SagaLine::news)
-                .containsExactly("START", "NEEDS_ATTENTION", "RETRY", "RESERVED", "CHARGED");
-        logIsDense();
-    }
-
-    @Test
-    void what_needs_attention_still_hears_its_deadline() {
-        deadline = Duration.ofMillis(700);
-        script.put(RESERVING, () -> {
-            throw ServiceException.refuse(Kind.INVALID, "BAD", "bad");
-        });
-        script.put(RELEASING, () -> RELEASED);
-
-        start(running());
-
-        eventually(CANCELLED);
-        assertThat(view().attention()).isEmpty();
-    }
-
-    @Test
-    void draining_gives_what_is_held_to_other_nodes_at_once() {
-        var patient = node(new SagaConfig(
-                8,
-                Duration.ofMillis(50),
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(4),
-                Duration.ofMillis(10),
-                Duration.ofMillis(50),
-                3,
-                Duration.ofMillis(200)));
-        var calls = new AtomicInteger();
-        script.put(RESERVING, () -> {
-            if (calls.getAndIncrement() == 0) {
-                new CountDownLatch(1).await();
-            }
-            return RESERVED;
-        });
-        script.put(CHARGING, () -> CHARGED);
-        patient.run();
-        start(patient);
-        await().until(() -> calls.get() == 1);
-
-        patient.drain();
-        running();
-
-        eventually(CONFIRMED);
-        logIsDense();
     }
 }

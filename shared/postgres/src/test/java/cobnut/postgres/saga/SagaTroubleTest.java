@@ -1,0 +1,108 @@
+package cobnut.postgres.saga;
+
+import static cobnut.postgres.saga.SagaStage.News.CHARGED;
+import static cobnut.postgres.saga.SagaStage.News.RELEASED;
+import static cobnut.postgres.saga.SagaStage.News.RESERVED;
+import static cobnut.postgres.saga.SagaStage.State.CANCELLED;
+import static cobnut.postgres.saga.SagaStage.State.CHARGING;
+import static cobnut.postgres.saga.SagaStage.State.CONFIRMED;
+import static cobnut.postgres.saga.SagaStage.State.RELEASING;
+import static cobnut.postgres.saga.SagaStage.State.RESERVING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cobnut.kernel.Kind;
+import cobnut.kernel.ServiceException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SagaTroubleTest extends SagaStage {
+    @Test
+    void what_nobody_understands_is_tried_a_few_times_and_then_waits_for_an_operator() {
+        script.put(RESERVING, () -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        start(running());
+
+        await().atMost(5, TimeUnit.SECONDS).until(() -> view().attention().isPresent());
+        assertThat(sent).hasSize(QUICK.puzzled());
+        assertThat(view().attention().orElseThrow()).contains("a bug");
+    }
+
+    @Test
+    void a_refusal_nobody_expected_waits_for_an_operator() {
+        var mended = new AtomicInteger();
+        script.put(RESERVING, () -> {
+            if (mended.get() == 0) {
+                throw ServiceException.refuse(Kind.NOT_FOUND, "NO_SUCH_SKU", "no such sku");
+            }
+            return RESERVED;
+        });
+        script.put(CHARGING, () -> CHARGED);
+        var sagas = running();
+        start(sagas);
+
+        await().atMost(5, TimeUnit.SECONDS).until(() -> view().attention().isPresent());
+        assertThat(view().attention().orElseThrow()).contains("NO_SUCH_SKU");
+        assertThat(sagas.inNeedOfAttention(10)).extracting(SagaView::id).containsExactly(id);
+        assertThat(sent).hasSize(1);
+
+        mended.set(1);
+        assertThat(sagas.retry(id, "ann")).isTrue();
+        assertThat(sagas.retry(id, "ann")).isFalse();
+
+        eventually(CONFIRMED);
+        assertThat(sagas.history(id))
+                .extracting(SagaLine::news)
+                .containsExactly("START", "NEEDS_ATTENTION", "RETRY", "RESERVED", "CHARGED");
+        logIsDense();
+    }
+
+    @Test
+    void what_needs_attention_still_hears_its_deadline() {
+        deadline = Duration.ofMillis(700);
+        script.put(RESERVING, () -> {
+            throw ServiceException.refuse(Kind.INVALID, "BAD", "bad");
+        });
+        script.put(RELEASING, () -> RELEASED);
+
+        start(running());
+
+        eventually(CANCELLED);
+        assertThat(view().attention()).isEmpty();
+    }
+
+    @Test
+    void draining_gives_what_is_held_to_other_nodes_at_once() {
+        var patient = node(new SagaConfig(
+                8,
+                Duration.ofMillis(50),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(4),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                3,
+                Duration.ofMillis(200)));
+        var calls = new AtomicInteger();
+        script.put(RESERVING, () -> {
+            if (calls.getAndIncrement() == 0) {
+                new CountDownLatch(1).await();
+            }
+            return RESERVED;
+        });
+        script.put(CHARGING, () -> CHARGED);
+        patient.run();
+        start(patient);
+        await().until(() -> calls.get() == 1);
+
+        patient.drain();
+        running();
+
+        eventually(CONFIRMED);
+        logIsDense();
+    }
+}
