@@ -7,6 +7,7 @@ import cobnut.chassis.bus.RemoteBus;
 import cobnut.chassis.bus.ServedCalls;
 import cobnut.chassis.cluster.ClusterMembership;
 import cobnut.chassis.cluster.Ports;
+import cobnut.chassis.cluster.StateFolder;
 import cobnut.chassis.config.Configuration;
 import cobnut.chassis.directory.BeatDirectory;
 import cobnut.chassis.directory.Directory;
@@ -29,6 +30,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,7 @@ public final class ClusterNode implements LocalNode {
             .orElse("dev");
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final String OPERATORS = "node";
+    private static final Duration GATE = Duration.ofSeconds(30);
     private static final Duration SHARED_MAP = Duration.ofSeconds(3);
 
     private final NodeOptions options;
@@ -60,6 +63,7 @@ public final class ClusterNode implements LocalNode {
     private final Promise<Void> closed = Promise.promise();
     private final Leaving leaving;
     private volatile State state = State.STARTING;
+    private volatile boolean settled;
     private volatile String management = "";
 
     private ClusterNode(NodeOptions options, Joined joined) {
@@ -226,7 +230,27 @@ public final class ClusterNode implements LocalNode {
         if (state != State.UP) {
             return "the node is " + state;
         }
-        return parts.directory().steadyBeats() < 2 ? "the view of the cluster is not stable yet" : "";
+        if (parts.directory().steadyBeats() < 2) {
+            return "the view of the cluster is not stable yet";
+        }
+        return alone();
+    }
+
+    /**
+     * A start gate: nodes that were started together may each have founded a cluster, which merge within seconds.
+     * Whoever runs from the same state folder must be seen once before this node is ready, for at most half a minute.
+     */
+    private String alone() {
+        if (settled || !(options.join() instanceof Join.Local)) {
+            return "";
+        }
+        var seen = parts.directory().bootIds();
+        var unseen = joined.state().running().stream()
+                .filter(node -> !seen.contains(node.bootId()))
+                .map(StateFolder.Running::name)
+                .toList();
+        settled = unseen.isEmpty() || Instant.now().isAfter(joined.startedAt().plus(GATE));
+        return settled ? "" : "does not see " + unseen + " yet, which runs from the same state folder";
     }
 
     private Optional<ServiceHost> find(String service) {
