@@ -1,6 +1,7 @@
 package cobnut.postgres;
 
 import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -129,7 +130,10 @@ public final class Database {
     /** One statement that is a transaction of its own; how many rows were changed. */
     public int update(String sql, @Nullable Object... args) {
         try {
-            return run(sql, args).rowCount();
+            CrashPoint.here("commit.before");
+            int changed = run(sql, args).rowCount();
+            CrashPoint.here("commit.after");
+            return changed;
         } catch (RuntimeException failure) {
             throw Failures.answered(failure) ? failure : Failures.outcome(failure, "unknown");
         }

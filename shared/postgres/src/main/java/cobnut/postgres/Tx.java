@@ -1,5 +1,6 @@
 package cobnut.postgres;
 
+import cobnut.kernel.fault.CrashPoint;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -163,6 +164,7 @@ public final class Tx {
         if (connection == null && last.isEmpty()) {
             return;
         }
+        CrashPoint.here("commit.before");
         try {
             var answers = connection == null && last.size() == 1 ? alone() : together();
             for (int i = 0; i < last.size(); i++) {
@@ -220,6 +222,7 @@ public final class Tx {
     }
 
     void committed() {
+        CrashPoint.here("commit.after");
         afterCommit.forEach(Runnable::run);
     }
 

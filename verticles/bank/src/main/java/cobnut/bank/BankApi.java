@@ -11,6 +11,7 @@ import static cobnut.kernel.ServiceException.refuse;
 import cobnut.bank.Charge.Status;
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -94,7 +95,9 @@ final class BankApi {
 
     private void charge(RoutingContext context, ChargeRequest asked, @Nullable TestCard card) {
         var wanted = asked.decide(card);
+        CrashPoint.at("bank.before", "charge");
         var charged = charges.charge(wanted);
+        CrashPoint.at("bank.after", "charge");
         if (!charged.charge().sameAs(wanted)) {
             throw refuse(
                     KEY_REUSED,
@@ -118,7 +121,9 @@ final class BankApi {
     }
 
     private JsonObject voided(String id) {
+        CrashPoint.at("bank.before", "void");
         var charge = charges.voided(id);
+        CrashPoint.at("bank.after", "void");
         return new JsonObject()
                 .put("chargeId", id)
                 .put("status", charge.holdsMoney() ? Status.CAPTURED : Status.VOIDED);
@@ -127,7 +132,9 @@ final class BankApi {
     private JsonObject refund(RoutingContext context) {
         var id = id(context);
         var refundId = ChargeRequest.id("refundId", body(context).getValue("refundId"));
+        CrashPoint.at("bank.before", "refund");
         var charge = charges.refund(id, refundId).orElseThrow(() -> unknown(id));
+        CrashPoint.at("bank.after", "refund");
         if (charge.status() != Status.REFUNDED) {
             throw refuse(
                     CONFLICT, "NOT_CAPTURED", "the charge is " + charge.status() + "; there is nothing to give back");

@@ -5,6 +5,7 @@ import cobnut.chassis.Calls;
 import cobnut.kernel.Kind;
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -123,7 +124,10 @@ public final class Instance implements Deployable {
             throw ServiceException.refuse(
                     Kind.INVALID, "BAD_MESSAGE", "the body is no message of the type that " + call.method() + " takes");
         }
-        return Buffer.buffer(route.handler().handle(call, request).toByteArray());
+        CrashPoint.at("serve", call.method());
+        var reply = route.handler().handle(call, request);
+        CrashPoint.at("reply", call.method());
+        return Buffer.buffer(reply.toByteArray());
     }
 
     private void refuse(Message<Buffer> message, Call call, Problem problem) {

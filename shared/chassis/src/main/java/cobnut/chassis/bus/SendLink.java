@@ -4,6 +4,7 @@ import cobnut.chassis.resilience.Peer;
 import cobnut.chassis.resilience.Peers;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -53,7 +54,9 @@ final class SendLink implements Link {
         var headers = MultiMap.caseInsensitiveMultiMap();
         Wire.write(headers, out.call(), out.method(), out.hashed());
         options.setHeaders(headers);
+        CrashPoint.at("send", out.call().method());
         vertx.eventBus().<Buffer>request(peer.address(), out.body(), options).onComplete(reply -> {
+            CrashPoint.at("answer", out.call().method());
             if (reply.succeeded()) {
                 answer.tryComplete(reply.result().body());
             } else {

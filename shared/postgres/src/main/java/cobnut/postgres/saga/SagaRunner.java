@@ -1,17 +1,16 @@
 package cobnut.postgres.saga;
 
-import cobnut.kernel.Ids;
-import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
-import cobnut.postgres.saga.SagaRows.Held;
 import cobnut.postgres.saga.SagaRows.Line;
+import cobnut.postgres.saga.SagaStep.Effect;
+import cobnut.postgres.saga.SagaStep.Held;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one saga, held by this node, as far as it goes: call, move, next call, until it waits or is final. */
+/** Does what {@link SagaStep} decides for a saga held by this node, with PostgreSQL, the bus and real time. */
 final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private static final Logger LOG = LoggerFactory.getLogger(SagaRunner.class);
     private static final int WRITERS = 12;
@@ -43,6 +42,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private final SagaCalls<S, N> calls;
     private final SagaConfig config;
     private final SagaRows<S, N> rows;
+    private final SagaStep<S, N> core;
     /** Sagas by the dozen must not fill the queue of the pool that the service's own calls wait in. */
     private final Semaphore turns = new Semaphore(WRITERS);
 
@@ -55,31 +55,65 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         this.calls = calls;
         this.config = config;
         this.rows = rows;
+        this.core = new SagaStep<>(
+                table, config, most -> ThreadLocalRandom.current().nextLong(most + 1));
     }
 
     /** One call and its move; the saga in its next state, or null when this node lets go of it. */
     @Nullable
     Held<S> step(Held<S> held, boolean keep) {
-        try {
-            var time = table.deadlineNews().filter(_ -> held.late() && rows.listens(held.state()));
-            if (time.isPresent()) {
-                return persist(held, new Answer<>(time.get(), "the deadline is over"), keep);
+        long begun = System.nanoTime();
+        var effect = core.begin(held);
+        while (true) {
+            switch (effect) {
+                case Effect.Call<S, N> call -> {
+                    effect = answer(call);
+                    begun = System.nanoTime();
+                }
+                case Effect.Move<S, N> move -> effect = move(move, keep, begun);
+                case Effect.MoveLater<S, N>(var millis, var move) -> {
+                    database.vertx().timer(millis, TimeUnit.MILLISECONDS).await();
+                    effect = move;
+                }
+                case Effect.GoOn<S, N>(var next) -> {
+                    return next;
+                }
+                case Effect.Later<S, N>(var kept, var millis, var puzzling) -> {
+                    settle(kept, () -> rows.later(database, kept, millis, puzzling));
+                    return null;
+                }
+                case Effect.Shelve<S, N>(var kept, var why) -> {
+                    LOG.error("saga {} {} needs attention: {}", table.name(), kept.id(), why);
+                    settle(kept, () -> rows.shelve(database, kept, why));
+                    return null;
+                }
+                case Effect.LetGo<S, N> _ -> {
+                    return null;
+                }
             }
-            if (held.shelved()) {
-                rows.shelve(database, held, "woken without a reason");
-                return null;
-            }
-            return persist(held, call(held), keep);
-        } catch (Lost lost) {
-            return null;
-        } catch (Throwable failure) {
-            settle(held, failure);
-            return null;
         }
     }
 
+    private Effect<S, N> answer(Effect.Call<S, N> call) {
+        var held = call.held();
+        try {
+            CrashPoint.at("saga.call", table.name(), held.state());
+            var answer = call(call);
+            CrashPoint.at("saga.answer", table.name(), held.state());
+            return core.answered(held, answer);
+        } catch (Throwable failure) {
+            return failed(held, failure);
+        }
+    }
+
+    private Effect<S, N> failed(Held<S> held, Throwable failure) {
+        LOG.debug("saga {} {} has no answer in {}", table.name(), held.id(), held.state(), failure);
+        return core.failed(held, failure);
+    }
+
     /** On a thread of its own, for code that hangs must not take the runner along. */
-    private Answer<N> call(Held<S> held) throws TimeoutException {
+    private Answer<N> call(Effect.Call<S, N> call) throws TimeoutException {
+        var held = call.held();
         var vertx = (VertxInternal) database.vertx();
         var answer = Promise.<Answer<N>>promise();
         var caller = new AtomicReference<@Nullable Thread>();
@@ -88,7 +122,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
             caller.set(thread);
             callers.add(thread);
             try {
-                answer.tryComplete(calls.call(held.id(), held.state(), callId(held), held.request()));
+                answer.tryComplete(calls.call(held.id(), held.state(), call.id(), call.request()));
             } catch (Throwable failure) {
                 answer.tryFail(failure);
             } finally {
@@ -114,25 +148,6 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         callers.forEach(Thread::interrupt);
     }
 
-    private UUID callId(Held<S> held) {
-        return Ids.derived(held.id().toString(), held.state().name(), "do");
-    }
-
-    /** An answer in hand is worth more than a database that stutters: tried again for half a lease. */
-    private @Nullable Held<S> persist(Held<S> held, Answer<N> answer, boolean keep) {
-        long end = System.nanoTime() + config.lease().toNanos() / 2;
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return inTurn(() -> move(held, answer, keep));
-            } catch (ServiceException busy) {
-                if (!busy.kind().passing() || System.nanoTime() > end) {
-                    throw busy;
-                }
-            }
-            database.vertx().timer(1 + backoff(attempt), TimeUnit.MILLISECONDS).await();
-        }
-    }
-
     private <T extends @Nullable Object> T inTurn(Supplier<T> write) {
         turns.acquireUninterruptibly();
         try {
@@ -142,70 +157,45 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         }
     }
 
-    private @Nullable Held<S> move(Held<S> held, Answer<N> answer, boolean keep) {
-        var to = table.next(held.state(), answer.news());
-        if (to.isEmpty()) {
-            rows.shelve(database, held, "the answer " + answer.news() + " is not expected in " + held.state());
-            return null;
+    private Effect<S, N> move(Effect.Move<S, N> move, boolean keep, long begun) {
+        var held = move.held();
+        try {
+            var next = inTurn(() -> write(move, keep));
+            CrashPoint.at("saga.moved", table.name(), held.state());
+            return core.moved(move, next, keep);
+        } catch (Lost lost) {
+            return new Effect.LetGo<>();
+        } catch (RuntimeException failure) {
+            LOG.debug("saga {} {} is not moved to {}", table.name(), held.id(), move.to(), failure);
+            return core.unwritten(move, failure, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+        } catch (Error failure) {
+            return failed(held, failure);
         }
+    }
+
+    private Held<S> write(Effect.Move<S, N> move, boolean keep) {
+        var held = move.held();
         var next = new AtomicReference<@Nullable Held<S>>();
         var tries = new int[1];
         database.transact(tx -> {
             if (tries[0]++ > 0 && !rows.holds(tx, held)) {
                 throw new Lost();
             }
-            calls.moved(tx, held.id(), held.state(), answer, to.get());
-            var request = table.calls(to.get()) ? calls.request(tx, held.id(), to.get()) : NOTHING;
-            var line = new Line(answer.news().name(), answer.detail(), held.attempts() + 1);
-            rows.move(tx, held, held.epoch(), line, to.get(), request, keep, next::set);
-            return to;
+            calls.moved(tx, held.id(), held.state(), move.answer(), move.to());
+            var request = table.calls(move.to()) ? calls.request(tx, held.id(), move.to()) : NOTHING;
+            var line = new Line(move.answer().news().name(), move.answer().detail(), held.attempts() + 1);
+            rows.move(tx, held, held.epoch(), line, move.to(), request, keep, next::set);
+            return move;
         });
-        return keep && !table.isFinal(to.get()) ? next.get() : null;
+        return Objects.requireNonNull(next.get(), "a move that committed returned no row");
     }
 
-    private enum Verdict {
-        AGAIN,
-        PUZZLING,
-        HOPELESS
-    }
-
-    /** Decides between the same call again and an operator; a database that is away decides by the end of the lease. */
-    private void settle(Held<S> held, Throwable failure) {
+    /** A database that is away decides by the end of the lease. */
+    private void settle(Held<S> held, Supplier<Integer> write) {
         try {
-            var verdict = verdict(failure);
-            boolean puzzling = verdict == Verdict.PUZZLING;
-            if (verdict == Verdict.HOPELESS || puzzling && held.puzzled() + 1 >= config.puzzled()) {
-                var why = held.state() + ": " + Objects.requireNonNullElse(failure.getMessage(), failure.toString());
-                LOG.error("saga {} {} needs attention: {}", table.name(), held.id(), why, failure);
-                inTurn(() -> rows.shelve(database, held, why));
-            } else {
-                LOG.debug(
-                        "saga {} {} calls again in {}: {}", table.name(), held.id(), held.state(), failure.toString());
-                long pause = backoff(held.attempts() + 1);
-                inTurn(() -> rows.later(database, held, pause, puzzling));
-            }
+            inTurn(write);
         } catch (RuntimeException away) {
             LOG.warn("saga {} {} waits for the end of its lease: {}", table.name(), held.id(), away.toString());
         }
-    }
-
-    private static Verdict verdict(Throwable failure) {
-        return switch (failure) {
-            case ServiceException service ->
-                switch (service.kind()) {
-                    case INVALID, FORBIDDEN, NOT_FOUND, ALREADY_EXISTS, KEY_REUSED, UNIMPLEMENTED -> Verdict.HOPELESS;
-                    case INTERNAL, UNAUTHENTICATED -> Verdict.PUZZLING;
-                    case CONFLICT, EXHAUSTED, CANCELLED, UNAVAILABLE, DEADLINE_EXCEEDED -> Verdict.AGAIN;
-                };
-            case TimeoutException _ -> Verdict.AGAIN;
-            case InterruptedException _ -> Verdict.AGAIN;
-            default -> Verdict.PUZZLING;
-        };
-    }
-
-    long backoff(int attempt) {
-        long most =
-                Math.min(config.longestBackoff().toMillis(), config.backoff().toMillis() << Math.min(attempt - 1, 20));
-        return ThreadLocalRandom.current().nextLong(most + 1);
     }
 }

@@ -6,6 +6,7 @@ import static cobnut.kernel.ServiceException.refuse;
 
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import cobnut.payments.domain.Bank;
 import cobnut.payments.domain.Charge;
 import cobnut.payments.domain.Outcome;
@@ -65,7 +66,7 @@ public final class HttpBank implements Bank, AutoCloseable {
                 .put("chargeId", charge.id().toString())
                 .put("amount", amount)
                 .put("card", charge.card());
-        var answer = ask(charge.id(), "/charges", body);
+        var answer = ask("charge", charge.id(), "/charges", body);
         return switch (status(charge.id(), answer)) {
             // Given back since: it was captured, and the refund is known here by itself.
             case "CAPTURED", "REFUNDED" -> new Outcome.Captured();
@@ -77,7 +78,7 @@ public final class HttpBank implements Bank, AutoCloseable {
 
     @Override
     public Outcome voidCharge(UUID charge) {
-        var answer = ask(charge, "/charges/" + charge + "/void", new JsonObject());
+        var answer = ask("void", charge, "/charges/" + charge + "/void", new JsonObject());
         return switch (status(charge, answer)) {
             case "CAPTURED" -> new Outcome.Captured();
             case "VOIDED" -> new Outcome.Voided();
@@ -88,19 +89,23 @@ public final class HttpBank implements Bank, AutoCloseable {
     /** The refund id is the charge's: one charge is given back once, by whoever asks. */
     @Override
     public void refund(UUID charge) {
-        var answer = ask(charge, "/charges/" + charge + "/refund", new JsonObject().put("refundId", charge.toString()));
+        var body = new JsonObject().put("refundId", charge.toString());
+        var answer = ask("refund", charge, "/charges/" + charge + "/refund", body);
         var status = status(charge, answer);
         if (!status.equals("REFUNDED")) {
             throw unknown(charge, "a refund cannot be " + shortened(status), null);
         }
     }
 
-    private JsonObject ask(UUID charge, String what, JsonObject body) {
+    private JsonObject ask(String question, UUID charge, String what, JsonObject body) {
         if (!places.tryAcquire()) {
             throw refuse(EXHAUSTED, "PROVIDER_BUSY", "too many questions before the provider; this one was not asked");
         }
         try {
-            return exchange(what, body.toBuffer()).await();
+            CrashPoint.at("ask", question);
+            var answer = exchange(what, body.toBuffer()).await();
+            CrashPoint.at("told", question);
+            return answer;
         } catch (Throwable failure) {
             throw unknown(charge, shortened(String.valueOf(failure.getMessage())), failure);
         } finally {
