@@ -1,11 +1,14 @@
 package cobnut.catalog;
 
 import cobnut.catalog.Products.Once;
+import cobnut.catalog.v1.BestSeller;
 import cobnut.catalog.v1.CatalogGrpcService;
 import cobnut.catalog.v1.CreateProductRequest;
 import cobnut.catalog.v1.GetPricesRequest;
 import cobnut.catalog.v1.GetPricesResponse;
 import cobnut.catalog.v1.GetProductRequest;
+import cobnut.catalog.v1.ListBestSellersRequest;
+import cobnut.catalog.v1.ListBestSellersResponse;
 import cobnut.catalog.v1.ListProductsRequest;
 import cobnut.catalog.v1.ListProductsResponse;
 import cobnut.catalog.v1.Price;
@@ -27,9 +30,11 @@ final class CatalogRpc {
     private static final int QUERY_CHARACTERS = 200;
 
     private final Products products;
+    private final BestSellers sellers;
 
-    CatalogRpc(Products products) {
+    CatalogRpc(Products products, BestSellers sellers) {
         this.products = products;
+        this.sellers = sellers;
     }
 
     Calls calls() {
@@ -38,14 +43,12 @@ final class CatalogRpc {
                 .on(CatalogGrpcService.GetProduct, this::find)
                 .on(CatalogGrpcService.CreateProduct, this::create)
                 .on(CatalogGrpcService.UpdateProduct, this::update)
+                .on(CatalogGrpcService.ListBestSellers, this::bestSellers)
                 .on(CatalogGrpcService.GetPrices, this::prices);
     }
 
     private ListProductsResponse list(Call call, ListProductsRequest request) {
-        var size = request.getPageSize() == 0 ? PAGE_DEFAULT : request.getPageSize();
-        if (size < 1 || size > PAGE_MOST) {
-            throw ServiceException.invalid("pageSize", "must be 1 to " + PAGE_MOST);
-        }
+        var size = size(request.getPageSize());
         var query = request.getQuery().strip();
         Product.within("query", query, QUERY_CHARACTERS);
         Product.within("category", request.getCategory(), Product.CATEGORY_CHARACTERS);
@@ -60,6 +63,22 @@ final class CatalogRpc {
                     query, request.getCategory(), found.get(size - 1).position()));
         }
         return reply.build();
+    }
+
+    private ListBestSellersResponse bestSellers(Call call, ListBestSellersRequest request) {
+        var reply = ListBestSellersResponse.newBuilder();
+        for (var seller : sellers.list(size(request.getPageSize()))) {
+            reply.addBestSellers(
+                    BestSeller.newBuilder().setProduct(view(seller.product())).setSold(seller.sold()));
+        }
+        return reply.build();
+    }
+
+    private static int size(int asked) {
+        if (asked < 0 || asked > PAGE_MOST) {
+            throw ServiceException.invalid("pageSize", "must be 1 to " + PAGE_MOST);
+        }
+        return asked == 0 ? PAGE_DEFAULT : asked;
     }
 
     private cobnut.catalog.v1.Product find(Call call, GetProductRequest request) {

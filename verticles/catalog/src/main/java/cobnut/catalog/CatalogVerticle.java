@@ -20,11 +20,12 @@ public final class CatalogVerticle implements ServiceVerticle<CatalogConfig> {
     @Override
     public Instances start(Node node, CatalogConfig config) {
         var products = new PgProducts(node.database(), node.clock());
+        var sellers = new PgBestSellers(node.database());
 
         if (config.seed()) {
             products.addMissing(SampleProducts.all());
         }
 
-        return () -> new CatalogRpc(products).calls();
+        return () -> new CatalogRpc(products, sellers).calls();
     }
 }

@@ -208,7 +208,7 @@ final class PgProducts implements Products {
         return new Placed(product, new Position(row.getFloat("rank"), product.sku()));
     }
 
-    private static Product product(Row row) {
+    static Product product(Row row) {
         return new Product(
                 row.getString("sku"),
                 row.getString("name"),

@@ -7,6 +7,8 @@ import cobnut.catalog.v1.CreateProductRequest;
 import cobnut.catalog.v1.GetPricesRequest;
 import cobnut.catalog.v1.GetPricesResponse;
 import cobnut.catalog.v1.GetProductRequest;
+import cobnut.catalog.v1.ListBestSellersRequest;
+import cobnut.catalog.v1.ListBestSellersResponse;
 import cobnut.catalog.v1.ListProductsRequest;
 import cobnut.catalog.v1.ListProductsResponse;
 import cobnut.catalog.v1.Price;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +33,8 @@ import org.junit.jupiter.api.Test;
 /** The contract, spoken to the handlers as the bus would, over the twin. */
 class CatalogRpcTest {
     private final MemoryProducts products = new MemoryProducts(() -> Instant.parse("2026-11-20T12:00:00Z"));
-    private final CatalogRpc rpc = new CatalogRpc(products);
+    private final MemoryBestSellers sellers = new MemoryBestSellers(products);
+    private final CatalogRpc rpc = new CatalogRpc(products, sellers);
 
     @BeforeEach
     void seed() {
@@ -171,6 +175,26 @@ class CatalogRpcTest {
                 "INVALID_FIELD",
                 "skus",
                 () -> prices(Collections.nCopies(101, "p-001").toArray(String[]::new)));
+    }
+
+    @Test
+    void best_sellers_come_with_what_was_sold_of_them() {
+        sellers.add(MemoryBestSellers.NO_TX, Map.of("p-007", 3L, "p-002", 5L));
+
+        var reply = bestSellers(1).getBestSellersList();
+
+        assertThat(reply).hasSize(1);
+        assertThat(reply.getFirst().getProduct()).isEqualTo(get("p-002"));
+        assertThat(reply.getFirst().getSold()).isEqualTo(5);
+        assertThat(bestSellers(0).getBestSellersList()).hasSize(2);
+        for (var size : new int[] {-1, 101, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            assertRefused(Kind.INVALID, "INVALID_FIELD", "pageSize", () -> bestSellers(size));
+        }
+    }
+
+    private ListBestSellersResponse bestSellers(int size) {
+        var request = ListBestSellersRequest.newBuilder().setPageSize(size).build();
+        return (ListBestSellersResponse) call("ListBestSellers", request);
     }
 
     private Product get(String sku) {

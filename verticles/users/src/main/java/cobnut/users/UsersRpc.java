@@ -11,6 +11,7 @@ import cobnut.users.token.AccessTokens;
 import cobnut.users.token.SigningKeys;
 import cobnut.users.v1.GetKeysRequest;
 import cobnut.users.v1.GetMeRequest;
+import cobnut.users.v1.GetUserRequest;
 import cobnut.users.v1.Key;
 import cobnut.users.v1.KeySet;
 import cobnut.users.v1.LogInRequest;
@@ -70,6 +71,7 @@ final class UsersRpc {
                 .on(UsersGrpcService.RefreshSession, this::refreshSession)
                 .on(UsersGrpcService.LogOut, this::logOut)
                 .on(UsersGrpcService.GetMe, this::me)
+                .on(UsersGrpcService.GetUser, this::user)
                 .on(UsersGrpcService.GetKeys, this::keySet);
     }
 
@@ -126,6 +128,12 @@ final class UsersRpc {
                 .map(UsersRpc::view)
                 .orElseThrow(
                         () -> refuse(Kind.NOT_FOUND, Reason.USER_NOT_FOUND, "no customer has this token's subject"));
+    }
+
+    private cobnut.users.v1.User user(Call call, GetUserRequest request) {
+        return users.find(Ids.parse("userId", request.getUserId()))
+                .map(UsersRpc::view)
+                .orElseThrow(() -> refuse(Kind.NOT_FOUND, Reason.USER_NOT_FOUND, "no customer has this id"));
     }
 
     private KeySet keySet(Call call, GetKeysRequest request) {

@@ -11,6 +11,7 @@ import cobnut.users.token.AccessTokens;
 import cobnut.users.token.SigningKeys;
 import cobnut.users.v1.GetKeysRequest;
 import cobnut.users.v1.GetMeRequest;
+import cobnut.users.v1.GetUserRequest;
 import cobnut.users.v1.KeySet;
 import cobnut.users.v1.LogInRequest;
 import cobnut.users.v1.LogOutRequest;
@@ -166,6 +167,23 @@ class UsersRpcTest {
                 Kind.UNAUTHENTICATED,
                 "NO_PRINCIPAL",
                 () -> call("GetMe", GetMeRequest.getDefaultInstance(), Optional.empty()));
+    }
+
+    @Test
+    void another_service_finds_a_customer_by_their_id() {
+        var ann = register("ann@example.com", "correct horse");
+
+        assertThat(user(ann.getUserId())).isEqualTo(ann);
+        assertRefused(
+                Kind.NOT_FOUND, "USER_NOT_FOUND", () -> user(UUID.randomUUID().toString()));
+        for (var odd : new String[] {"", "ann", "svc:orders", "x".repeat(70_000)}) {
+            assertRefused(Kind.INVALID, "INVALID_FIELD", () -> user(odd));
+        }
+    }
+
+    private cobnut.users.v1.User user(String id) {
+        return (cobnut.users.v1.User)
+                call("GetUser", GetUserRequest.newBuilder().setUserId(id).build(), Optional.empty());
     }
 
     @Test
