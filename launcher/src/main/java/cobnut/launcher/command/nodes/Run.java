@@ -57,6 +57,9 @@ public final class Run implements Callable<Integer> {
     @Option(names = "--cluster-port", paramLabel = "PORT", description = "0: the first free one from 5701 up")
     private int clusterPort;
 
+    @Option(names = "--bus-port", paramLabel = "PORT", description = "0: any free one")
+    private int busPort;
+
     @Option(names = "--cluster-public-host", paramLabel = "HOST", description = "what others are told instead")
     private @Nullable String publicHost;
 
@@ -97,6 +100,7 @@ public final class Run implements Callable<Integer> {
                         join,
                         clusterHost,
                         clusterPort,
+                        busPort,
                         Optional.ofNullable(publicHost),
                         publicPort,
                         managementHost,

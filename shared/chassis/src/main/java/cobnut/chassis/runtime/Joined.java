@@ -115,7 +115,10 @@ record Joined(
                                 + ThreadLocalRandom.current().nextInt(1 << 30))
                         .setPrometheusOptions(new VertxPrometheusOptions().setEnabled(true)));
         var bus = vertxOptions.getEventBusOptions();
-        bus.setHost(options.clusterHost()).setConnectTimeout(2_000).setTcpKeepAlive(true);
+        bus.setHost(options.clusterHost())
+                .setPort(options.busPort())
+                .setConnectTimeout(2_000)
+                .setTcpKeepAlive(true);
         options.publicHost().ifPresent(bus::setClusterPublicHost);
         if (options.publicPort() != 0) {
             bus.setClusterPublicPort(options.publicPort());

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param join how it finds the others
  * @param clusterHost where Hazelcast and the bus listen
  * @param clusterPort Hazelcast's port; 0 takes the first free one from 5701 up
+ * @param busPort the event bus's port; 0 takes any free one
  * @param publicHost what others are told instead of clusterHost
  * @param publicPort what others are told instead of the bus's port; 0 for the same
  * @param managementHost where /livez, /readyz, /metrics and the operators' contract listen
@@ -29,6 +30,7 @@ public record NodeOptions(
         Join join,
         String clusterHost,
         int clusterPort,
+        int busPort,
         Optional<String> publicHost,
         int publicPort,
         String managementHost,
@@ -55,6 +57,7 @@ public record NodeOptions(
                 new Join.Local(),
                 "127.0.0.1",
                 0,
+                0,
                 Optional.empty(),
                 0,
                 "127.0.0.1",
@@ -77,6 +80,25 @@ public record NodeOptions(
         return with(config, instances, set);
     }
 
+    /** A bus that listens on one port and tells others another: behind a proxy, or behind a forwarded port. */
+    public NodeOptions withBus(int port, int publicPort) {
+        return new NodeOptions(
+                name,
+                state,
+                config,
+                join,
+                clusterHost,
+                clusterPort,
+                port,
+                publicHost,
+                publicPort,
+                managementHost,
+                managementPort,
+                instances,
+                set,
+                conf);
+    }
+
     private NodeOptions with(Optional<Path> config, Map<String, Integer> instances, Map<String, String> set) {
         return new NodeOptions(
                 name,
@@ -85,6 +107,7 @@ public record NodeOptions(
                 join,
                 clusterHost,
                 clusterPort,
+                busPort,
                 publicHost,
                 publicPort,
                 managementHost,

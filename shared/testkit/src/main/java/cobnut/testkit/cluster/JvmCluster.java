@@ -1,14 +1,17 @@
 package cobnut.testkit.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cobnut.chassis.cluster.Ports;
 import cobnut.chassis.directory.Endpoint;
 import cobnut.chassis.runtime.ClusterNode;
 import cobnut.chassis.runtime.NodeOptions;
+import cobnut.postgres.Schemas;
 import cobnut.postgres.local.LocalPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,16 +19,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster for one test or one class of tests: PostgreSQL if it is wanted, a client node in this JVM, and nodes in
- * JVMs of their own that are killed and frozen for real. Services are found on the test's class path. Closing it
- * leaves no process.
+ * JVMs of their own that are killed, frozen and cut off for real. Services are found on the test's class path. Closing
+ * it leaves no process. {@link ClusterExtension} hands one to tests.
  */
 public final class JvmCluster implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration EVENTUALLY = Duration.ofSeconds(20);
 
     private final Path state;
     private final List<JvmNode> nodes = new ArrayList<>();
@@ -43,8 +49,12 @@ public final class JvmCluster implements AutoCloseable {
 
     /** A durable PostgreSQL of its own, on a free port; every service gets its schema there. */
     public JvmCluster withPostgres() {
-        postgres = LocalPostgres.start(state.resolve("postgres"), freePort());
+        postgres = LocalPostgres.start(folder(), Ports.any("127.0.0.1"));
         return this;
+    }
+
+    private Path folder() {
+        return state.resolve("postgres");
     }
 
     public LocalPostgres postgres() {
@@ -73,18 +83,38 @@ public final class JvmCluster implements AutoCloseable {
         try {
             var log = state.resolve(name + ".log");
             Files.createDirectories(state);
-            var process = new ProcessBuilder(command(name, services, set))
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-            var node = new JvmNode(name, process, ready(name, process, log));
+            int port = Ports.any("127.0.0.1");
+            var bus = Cable.to(port);
+            var database = Optional.ofNullable(postgres).map(server -> Cable.to(server.port()));
+            var builder = new ProcessBuilder(command(name, port, bus.port(), services, set))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            database.ifPresent(cable -> builder.environment().putAll(environment(cable, services)));
+            var process = builder.start();
+            var node = new JvmNode(name, process, bus, database);
             nodes.add(node);
+            node.ready(ready(name, process, log));
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a JVM for node " + name, e);
         }
     }
 
-    private List<String> command(String name, List<String> services, Map<String, String> set) {
+    /** Through its own cable the server is one like any other: its schemas are made here, not by the node. */
+    private Map<String, String> environment(Cable cable, List<String> services) {
+        var schemas = new Schemas(postgres().address());
+        for (var service : services) {
+            schemas.provision(service);
+            schemas.migrate(service);
+        }
+        return Map.of(
+                "COBNUT_DATABASE_URL",
+                "postgresql://127.0.0.1:" + cable.port() + "/" + LocalPostgres.DATABASE,
+                "COBNUT_DATABASE_PASSWORDS_DIR",
+                folder().resolve("secrets").toString());
+    }
+
+    private List<String> command(
+            String name, int busPort, int publicPort, List<String> services, Map<String, String> set) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -96,6 +126,8 @@ public final class JvmCluster implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 NodeMain.class.getName(),
+                Integer.toString(busPort),
+                Integer.toString(publicPort),
                 name,
                 state.toString(),
                 String.join(",", services)));
@@ -127,39 +159,33 @@ public final class JvmCluster implements AutoCloseable {
                 "node " + name + " did not start: " + text.substring(Math.max(0, text.length() - 4_000)));
     }
 
-    /** Waits until the client sees that many endpoints of the contract, all up; throws after 20 s. */
+    /** Waits until the client sees that many endpoints of the contract, all up; fails after 20 s. */
     public void awaitEndpoints(String contract, int count) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (System.nanoTime() < end) {
-            var up = client().directory().serving(contract).stream()
-                    .filter(endpoint -> endpoint.state() == Endpoint.State.UP)
-                    .count();
-            if (up == count) {
-                return;
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        throw new AssertionError("expected " + count + " endpoints of " + contract + ", the client sees "
-                + client().directory().serving(contract));
+        eventually(() -> assertThat(client().directory().serving(contract))
+                .filteredOn(endpoint -> endpoint.state() == Endpoint.State.UP)
+                .hasSize(count));
     }
 
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Looks until the assertion holds, for at most 20 s, and then fails as it failed last. */
+    public void eventually(ThrowingRunnable assertion) {
+        eventually(EVENTUALLY, assertion);
+    }
+
+    /** As {@link #eventually(ThrowingRunnable)}; a call that is refused meanwhile is looked at again like the rest. */
+    public void eventually(Duration atMost, ThrowingRunnable assertion) {
+        Awaitility.await()
+                .atMost(atMost)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .pollInSameThread()
+                .ignoreExceptions()
+                .untilAsserted(assertion);
     }
 
     /** Kills what still runs, stops PostgreSQL. */
     @Override
     public void close() {
-        nodes.stream().filter(JvmNode::isAlive).forEach(JvmNode::kill);
+        nodes.forEach(JvmNode::close);
         if (client != null) {
             client.leave().otherwiseEmpty().await();
         }

@@ -3,18 +3,26 @@ package cobnut.testkit.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A node in a JVM of its own. Blocking. */
 public final class JvmNode {
     private final String name;
     private final Process process;
-    private final String management;
+    private final Cable bus;
+    private final Optional<Cable> database;
+    private volatile String management = "";
 
-    JvmNode(String name, Process process, String management) {
+    JvmNode(String name, Process process, Cable bus, Optional<Cable> database) {
         this.name = name;
         this.process = process;
-        this.management = management;
+        this.bus = bus;
+        this.database = database;
+    }
+
+    void ready(String where) {
+        management = where;
     }
 
     public String name() {
@@ -50,6 +58,30 @@ public final class JvmNode {
         signal("CONT");
     }
 
+    /**
+     * What others send over the bus does not arrive, answers to its own calls included; what it sends does. The cluster
+     * still counts it as a member, so only its silence tells.
+     */
+    public void cutBus() {
+        bus.cut();
+    }
+
+    /** Nothing passes between the node and PostgreSQL. Throws IllegalStateException in a cluster without it. */
+    public void cutDatabase() {
+        database().cut();
+    }
+
+    /** Everything passes again, what was on its way first. */
+    public void mend() {
+        bus.mend();
+        database.ifPresent(Cable::mend);
+    }
+
+    private Cable database() {
+        return database.orElseThrow(
+                () -> new IllegalStateException("the cluster has no PostgreSQL; say withPostgres()"));
+    }
+
     /** Lets it leave in order. */
     public void leave() {
         try {
@@ -61,6 +93,14 @@ public final class JvmNode {
             process.destroyForcibly();
             throw new IllegalStateException("node " + name + " did not leave within 45 s");
         }
+    }
+
+    void close() {
+        if (isAlive()) {
+            kill();
+        }
+        bus.close();
+        database.ifPresent(Cable::close);
     }
 
     private boolean await(int seconds) {

@@ -11,16 +11,16 @@ import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node's JVM in a test: {@code name stateFolder service,… key=value…}. Says {@code READY host:port} on standard
+ * A node's JVM in a test: {@code busPort publicPort name stateFolder service,… key=value…}. Says {@code READY host:port} on standard
  * output; leaves in order when its standard input ends, so that none outlives its test.
  */
 public final class NodeMain {
     private NodeMain() {}
 
     public static void main(String[] args) throws Exception {
-        var wanted = args[2].isEmpty() ? List.<String>of() : List.of(args[2].split(","));
+        var wanted = args[4].isEmpty() ? List.<String>of() : List.of(args[4].split(","));
         var set = new HashMap<String, String>();
-        for (int i = 3; i < args.length; i++) {
+        for (int i = 5; i < args.length; i++) {
             var split = args[i].indexOf('=');
             set.put(args[i].substring(0, split), args[i].substring(split + 1));
         }
@@ -33,7 +33,10 @@ public final class NodeMain {
             throw new IllegalArgumentException("not all of " + wanted + " are on the class path");
         }
         var node = ClusterNode.start(
-                        NodeOptions.local(args[0], Path.of(args[1])).withSet(set), services)
+                        NodeOptions.local(args[2], Path.of(args[3]))
+                                .withBus(Integer.parseInt(args[0]), Integer.parseInt(args[1]))
+                                .withSet(set),
+                        services)
                 .await(90, TimeUnit.SECONDS);
         System.out.println("READY " + node.management());
         Thread.ofPlatform().daemon().start(() -> {

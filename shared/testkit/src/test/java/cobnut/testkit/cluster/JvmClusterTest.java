@@ -1,24 +1,29 @@
 package cobnut.testkit.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cobnut.inventory.v1.GetStockRequest;
 import cobnut.inventory.v1.InventoryGrpcClient;
+import cobnut.inventory.v1.Stock;
+import cobnut.kernel.ServiceException;
 import io.vertx.core.Future;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the chassis promises when processes really die and really freeze. */
+/** What the chassis promises when processes really die, really freeze and really are cut off. */
+@ExtendWith(ClusterExtension.class)
 class JvmClusterTest {
     private static final String CONTRACT = "cobnut.inventory.v1.Inventory";
-
-    @TempDir
-    Path state;
 
     /** Calls at a hundred a second for as long as it takes; tells when the last failure was, in ms after the start. */
     private static long lastFailure(JvmCluster cluster, Duration during) throws Exception {
@@ -37,24 +42,59 @@ class JvmClusterTest {
     }
 
     @Test
-    void calls_that_may_be_repeated_do_not_notice_a_kill_nor_a_freeze() throws Exception {
-        try (var cluster = JvmCluster.in(state)) {
-            cluster.start("one", "shelf");
-            var two = cluster.start("two", "shelf");
-            var three = cluster.start("three", "shelf");
-            cluster.awaitEndpoints(CONTRACT, 3);
+    void calls_that_may_be_repeated_do_not_notice_a_kill_nor_a_freeze_nor_a_cut(JvmCluster cluster) throws Exception {
+        var one = cluster.start("one", "shelf");
+        var two = cluster.start("two", "shelf");
+        var three = cluster.start("three", "shelf");
+        cluster.awaitEndpoints(CONTRACT, 3);
 
-            two.kill();
-            assertThat(lastFailure(cluster, Duration.ofSeconds(3))).isEqualTo(-1);
-            cluster.awaitEndpoints(CONTRACT, 2);
+        two.kill();
+        assertThat(lastFailure(cluster, Duration.ofSeconds(3))).isEqualTo(-1);
+        cluster.awaitEndpoints(CONTRACT, 2);
 
-            three.freeze();
-            assertThat(lastFailure(cluster, Duration.ofSeconds(7))).isLessThan(2_000);
-            cluster.awaitEndpoints(CONTRACT, 1);
+        three.freeze();
+        assertThat(lastFailure(cluster, Duration.ofSeconds(7))).isLessThan(2_000);
+        cluster.awaitEndpoints(CONTRACT, 1);
 
-            three.thaw();
-            cluster.awaitEndpoints(CONTRACT, 2);
-            assertThat(lastFailure(cluster, Duration.ofSeconds(1))).isEqualTo(-1);
+        three.thaw();
+        cluster.awaitEndpoints(CONTRACT, 2);
+        assertThat(lastFailure(cluster, Duration.ofSeconds(1))).isEqualTo(-1);
+
+        one.cutBus();
+        assertThat(lastFailure(cluster, Duration.ofSeconds(3))).isEqualTo(-1);
+        one.mend();
+        cluster.eventually(() -> assertThat(answering(cluster)).contains("one", "three"));
+    }
+
+    @Test
+    void a_node_that_is_cut_from_its_database_says_so_and_works_again_afterwards(JvmCluster cluster) throws Exception {
+        var only = cluster.withPostgres().start("only", List.of("shelf"), Map.of("shelf.stored", "true"));
+        cluster.awaitEndpoints(CONTRACT, 1);
+        assertThat(stock(cluster).getSku()).isEqualTo("only");
+
+        only.cutDatabase();
+        assertThatThrownBy(() -> stock(cluster))
+                .isInstanceOfSatisfying(
+                        ServiceException.class,
+                        refused -> assertThat(refused.kind().passing()).isTrue());
+
+        only.mend();
+        cluster.eventually(() -> assertThat(stock(cluster).getSku()).isEqualTo("only"));
+    }
+
+    private static Stock stock(JvmCluster cluster) throws TimeoutException {
+        return cluster.client()
+                .bus()
+                .call(InventoryGrpcClient.GetStock, GetStockRequest.getDefaultInstance())
+                .await(10, TimeUnit.SECONDS);
+    }
+
+    /** The nodes that answered the last twenty calls. */
+    private static Set<String> answering(JvmCluster cluster) throws TimeoutException {
+        var names = new HashSet<String>();
+        for (int i = 0; i < 20; i++) {
+            names.add(stock(cluster).getSku());
         }
+        return names;
     }
 }
