@@ -3,6 +3,7 @@ package cobnut.postgres.saga;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
 import cobnut.postgres.Tx;
+import cobnut.postgres.saga.SagaStep.Held;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Optional;
@@ -12,18 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of one definition. Each change is one statement: compare-and-set, line of the log and the next request. */
 final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
-
-    /** A saga in this node's hands: only who still has version and epoch may write. */
-    record Held<S>(
-            UUID id,
-            S state,
-            long version,
-            long epoch,
-            byte[] request,
-            int attempts,
-            int puzzled,
-            boolean late,
-            boolean shelved) {}
 
     /** A line of the log to be. */
     record Line(String news, String detail, int attempts) {}
@@ -143,16 +132,16 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         tx.compareAndSet(
                 MOVE,
                 rows -> rows.forEach(row -> held.accept(new Held<>(
-                        from.id, to, row.getLong(0), row.getLong(1), request, 0, 0, row.getBoolean(2), false))),
-                from.id,
-                from.version,
+                        from.id(), to, row.getLong(0), row.getLong(1), request, 0, 0, row.getBoolean(2), false))),
+                from.id(),
+                from.version(),
                 epoch,
                 to,
                 request,
                 last,
                 lease ? node : null,
                 config.lease().toMillis(),
-                from.state,
+                from.state(),
                 line.news,
                 line.detail,
                 line.attempts,
@@ -187,18 +176,18 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         return tx.find(
                         "select 1 from saga where id = $1 and version = $2 and epoch = $3",
                         _ -> true,
-                        held.id,
-                        held.version,
-                        held.epoch)
+                        held.id(),
+                        held.version(),
+                        held.epoch())
                 .isPresent();
     }
 
     int later(Database database, Held<S> held, long millis, boolean puzzled) {
-        return database.update(LATER, held.id, held.version, held.epoch, listens(held.state), millis, puzzled);
+        return database.update(LATER, held.id(), held.version(), held.epoch(), listens(held.state()), millis, puzzled);
     }
 
     int shelve(Database database, Held<S> held, String why) {
-        return database.update(SHELVE, held.id, held.version, held.epoch, why, listens(held.state), node);
+        return database.update(SHELVE, held.id(), held.version(), held.epoch(), why, listens(held.state()), node);
     }
 
     boolean unshelve(Database database, UUID id, String who) {

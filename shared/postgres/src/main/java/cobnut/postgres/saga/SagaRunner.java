@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Does what {@link SagaStep} decides for a saga held by this node, with PostgreSQL, the bus and real time. */
 final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
@@ -107,8 +108,14 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     }
 
     private Effect<S, N> failed(Held<S> held, Throwable failure) {
-        LOG.debug("saga {} {} has no answer in {}", table.name(), held.id(), held.state(), failure);
-        return core.failed(held, failure);
+        return seen(held, failure, core.failed(held, failure));
+    }
+
+    /** An operator wants to see where it comes from; what is tried again is nobody's business. */
+    private Effect<S, N> seen(Held<S> held, Throwable failure, Effect<S, N> effect) {
+        var level = effect instanceof Effect.Shelve<S, N> ? Level.WARN : Level.DEBUG;
+        LOG.atLevel(level).setCause(failure).log("saga {} {} in {} failed", table.name(), held.id(), held.state());
+        return effect;
     }
 
     /** On a thread of its own, for code that hangs must not take the runner along. */
@@ -166,8 +173,8 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         } catch (Lost lost) {
             return new Effect.LetGo<>();
         } catch (RuntimeException failure) {
-            LOG.debug("saga {} {} is not moved to {}", table.name(), held.id(), move.to(), failure);
-            return core.unwritten(move, failure, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+            long spent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            return seen(held, failure, core.unwritten(move, failure, spent));
         } catch (Error failure) {
             return failed(held, failure);
         }
