@@ -1,13 +1,11 @@
 package cobnut.postgres.requests;
 
-import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Database;
 import cobnut.postgres.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +14,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers calls by their id and what was answered. The same id with the same hash is answered with the stored bytes;
@@ -29,8 +26,6 @@ public final class Requests {
     private static final int SWEEP_BATCH = 1_000;
     private static final int SWEEP_BATCHES = 100;
 
-    private record Stored(byte[] hash, byte @Nullable [] reply) {}
-
     private final Database database;
     /** First calls under way on this node: their duplicates wait here, without a connection each. */
     private final ConcurrentMap<UUID, Promise<Void>> underWay = new ConcurrentHashMap<>();
@@ -41,8 +36,8 @@ public final class Requests {
 
     /** What was answered before; empty when the id is new. */
     public Optional<byte[]> replay(UUID id, byte[] hash) {
-        return database.find("select hash, reply from requests where id = $1", Requests::stored, id)
-                .map(stored -> answer(stored, hash));
+        return database.find("select hash, reply from requests where id = $1", Requests::remembered, id)
+                .map(before -> before.answer(hash));
     }
 
     /** Runs the work and stores what it returns, in one transaction, unless that was done before. */
@@ -73,7 +68,7 @@ public final class Requests {
         Future.any(first.future(), limit).await();
         limit.cancel();
         if (!first.future().isComplete()) {
-            throw inProgress();
+            throw Remembered.inProgress();
         }
     }
 
@@ -98,13 +93,13 @@ public final class Requests {
             inserted =
                     tx.update("insert into requests (id, hash) values ($1, $2) on conflict (id) do nothing", id, hash);
         } catch (ServiceException busy) {
-            throw busy.problem().reason().equals("DATABASE_BUSY") ? inProgress() : busy;
+            throw busy.problem().reason().equals("DATABASE_BUSY") ? Remembered.inProgress() : busy;
         }
         if (inserted == 1) {
             return Optional.empty();
         }
-        return tx.find("select hash, reply from requests where id = $1", Requests::stored, id)
-                .map(stored -> answer(stored, hash));
+        return tx.find("select hash, reply from requests where id = $1", Requests::remembered, id)
+                .map(before -> before.answer(hash));
     }
 
     /** Stores the answer; it travels with COMMIT. */
@@ -129,28 +124,8 @@ public final class Requests {
         return swept;
     }
 
-    private static Stored stored(Row row) {
+    private static Remembered remembered(Row row) {
         var reply = row.getBuffer(1);
-        return new Stored(row.getBuffer(0).getBytes(), reply == null ? null : reply.getBytes());
-    }
-
-    private static byte[] answer(Stored stored, byte[] hash) {
-        if (!MessageDigest.isEqual(stored.hash, hash)) {
-            throw ServiceException.refuse(
-                    Kind.KEY_REUSED,
-                    "IDEMPOTENCY_KEY_REUSED",
-                    "the idempotency key was used before for another request; use a new key for a new request");
-        }
-        if (stored.reply == null) {
-            throw inProgress();
-        }
-        return stored.reply;
-    }
-
-    private static ServiceException inProgress() {
-        return ServiceException.refuse(
-                Kind.CONFLICT,
-                "REQUEST_IN_PROGRESS",
-                "the same request is still being worked on; repeat it in a moment");
+        return new Remembered(row.getBuffer(0).getBytes(), reply == null ? null : reply.getBytes());
     }
 }
