@@ -30,6 +30,9 @@ public final class Routes {
     private final Map<String, Learned> learned = new HashMap<>();
     private final Map<String, Long> lastSeen = new HashMap<>();
     private final Set<String> fetching = new HashSet<>();
+    /** What was handed over, be it of use or not. */
+    private final Set<String> known = new HashSet<>();
+
     private long order;
     private Set<String> drawn = Set.of();
     private volatile RouteTable table = RouteTable.EMPTY;
@@ -65,12 +68,12 @@ public final class Routes {
 
     /**
      * Whether an unknown path is really unknown: the view was stable for two beats, and every contract in it was
-     * fetched. Once true it stays true.
+     * handed over. Once true it stays true.
      */
     public boolean settled() {
         if (!settled && directory.steadyBeats() >= STEADY) {
             synchronized (this) {
-                settled = fetching.isEmpty();
+                settled = known.size() >= MOST_CONTRACTS || known.containsAll(living().keySet());
             }
         }
         return settled;
@@ -83,7 +86,7 @@ public final class Routes {
             var living = living();
             living.forEach((key, name) -> {
                 lastSeen.put(key, nanos.getAsLong());
-                if (!learned.containsKey(key) && learned.size() < MOST_CONTRACTS && fetching.add(key)) {
+                if (!known.contains(key) && known.size() < MOST_CONTRACTS && fetching.add(key)) {
                     fetch(name, key);
                 }
             });
@@ -91,6 +94,7 @@ public final class Routes {
                 boolean forgotten = nanos.getAsLong() - seen.getValue() > memory.toNanos();
                 if (forgotten) {
                     learned.remove(seen.getKey());
+                    known.remove(seen.getKey());
                 }
                 return forgotten;
             });
@@ -131,6 +135,7 @@ public final class Routes {
     }
 
     private void learn(String key, Contract contract) {
+        known.add(key);
         try {
             learned.put(key, Learned.of(contract, order++));
         } catch (RuntimeException e) {

@@ -55,6 +55,20 @@ class RoutesTest {
     }
 
     @Test
+    void no_path_is_called_unknown_while_a_contract_is_still_to_be_handed_over() {
+        directory.come("two", CATALOG);
+        directory.withhold(CATALOG);
+        var routes = started(Map.of());
+        assertThat(routes.settled()).isFalse();
+
+        directory.handOver(CATALOG);
+        routes.refresh();
+
+        assertThat(routes.settled()).isTrue();
+        assertThat(routes.table().tree().find("GET", "/v1/products/mug")).isInstanceOf(Match.Found.class);
+    }
+
+    @Test
     void a_route_outlives_its_last_endpoint_for_ten_minutes() {
         var routes = started(Map.of());
 
