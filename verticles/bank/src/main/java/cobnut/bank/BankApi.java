@@ -95,9 +95,9 @@ final class BankApi {
 
     private void charge(RoutingContext context, ChargeRequest asked, @Nullable TestCard card) {
         var wanted = asked.decide(card);
-        CrashPoint.at("bank.before", "charge");
+        CrashPoint.enter("request", "bank.charge");
         var charged = charges.charge(wanted);
-        CrashPoint.at("bank.after", "charge");
+        CrashPoint.here("response");
         if (!charged.charge().sameAs(wanted)) {
             throw refuse(
                     KEY_REUSED,
@@ -121,9 +121,9 @@ final class BankApi {
     }
 
     private JsonObject voided(String id) {
-        CrashPoint.at("bank.before", "void");
+        CrashPoint.enter("request", "bank.void");
         var charge = charges.voided(id);
-        CrashPoint.at("bank.after", "void");
+        CrashPoint.here("response");
         return new JsonObject()
                 .put("chargeId", id)
                 .put("status", charge.holdsMoney() ? Status.CAPTURED : Status.VOIDED);
@@ -132,9 +132,9 @@ final class BankApi {
     private JsonObject refund(RoutingContext context) {
         var id = id(context);
         var refundId = ChargeRequest.id("refundId", body(context).getValue("refundId"));
-        CrashPoint.at("bank.before", "refund");
+        CrashPoint.enter("request", "bank.refund");
         var charge = charges.refund(id, refundId).orElseThrow(() -> unknown(id));
-        CrashPoint.at("bank.after", "refund");
+        CrashPoint.here("response");
         if (charge.status() != Status.REFUNDED) {
             throw refuse(
                     CONFLICT, "NOT_CAPTURED", "the charge is " + charge.status() + "; there is nothing to give back");

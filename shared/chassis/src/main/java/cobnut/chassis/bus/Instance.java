@@ -124,9 +124,9 @@ public final class Instance implements Deployable {
             throw ServiceException.refuse(
                     Kind.INVALID, "BAD_MESSAGE", "the body is no message of the type that " + call.method() + " takes");
         }
-        CrashPoint.at("serve", call.method());
+        CrashPoint.enter("serve", call.method());
         var reply = route.handler().handle(call, request);
-        CrashPoint.at("reply", call.method());
+        CrashPoint.here("reply");
         return Buffer.buffer(reply.toByteArray());
     }
 

@@ -18,7 +18,7 @@ public final class CrashPoint {
 
     private static final int KILLED = 137;
     private static final @Nullable Path FOLDER = folder();
-    private static final ThreadLocal<String> LAST = ThreadLocal.withInitial(() -> "nowhere");
+    private static final ThreadLocal<String> ENTERED = ThreadLocal.withInitial(() -> "nowhere");
 
     private CrashPoint() {}
 
@@ -38,17 +38,25 @@ public final class CrashPoint {
         }
     }
 
-    /** As {@link #at(String, String)}, for {@code what.step}; nothing is put together when it is not armed. */
-    public static void at(String name, String what, Enum<?> step) {
+    /** As {@link #at}; from here on {@link #here} means this place on this thread. */
+    public static void enter(String name, String where) {
         if (FOLDER != null) {
-            pass(FOLDER, name, what + "." + step);
+            ENTERED.set(where);
+            pass(FOLDER, name, where);
         }
     }
 
-    /** Inside what the thread began at the place it passed last: that place says where. */
+    /** As {@link #enter(String, String)}, for {@code what.step}; unless it is armed nothing is put together. */
+    public static void enter(String name, String what, Enum<?> step) {
+        if (FOLDER != null) {
+            enter(name, what + "." + step);
+        }
+    }
+
+    /** Inside what this thread entered last. */
     public static void here(String name) {
         if (FOLDER != null) {
-            pass(FOLDER, name, LAST.get());
+            pass(FOLDER, name, ENTERED.get());
         }
     }
 
@@ -58,7 +66,6 @@ public final class CrashPoint {
     }
 
     private static void pass(Path folder, String name, String where) {
-        LAST.set(where);
         try {
             Files.delete(folder.resolve(file(name, where)));
         } catch (NoSuchFileException notHere) {

@@ -15,6 +15,9 @@ class CrashPointTest {
     @TempDir
     private Path folder;
 
+    private static final List<String> PLACES = List.of(
+            "serve@shop.v1.Shop.Buy", "send@shop.v1.Prices.Ask", "commit@shop.v1.Shop.Buy", "saga@checkout.PAYING");
+
     private enum Step {
         PAYING
     }
@@ -22,9 +25,10 @@ class CrashPointTest {
     /** Passes the places of a small service, in a process of its own. */
     static final class Passing {
         public static void main(String[] none) {
-            CrashPoint.at("serve", "shop.v1.Shop/Buy");
+            CrashPoint.enter("serve", "shop.v1.Shop/Buy");
+            CrashPoint.at("send", "shop.v1.Prices/Ask");
             CrashPoint.here("commit");
-            CrashPoint.at("saga", "checkout", Step.PAYING);
+            CrashPoint.enter("saga", "checkout", Step.PAYING);
         }
     }
 
@@ -48,7 +52,7 @@ class CrashPointTest {
 
     @Test
     void who_passes_an_armed_place_first_halts_and_the_next_one_does_not() throws Exception {
-        for (var place : List.of("serve@shop.v1.Shop.Buy", "commit@shop.v1.Shop.Buy", "saga@checkout.PAYING")) {
+        for (var place : PLACES) {
             Files.createFile(folder.resolve(place));
 
             assertThat(pass(armed())).as(place).isEqualTo(137);

@@ -63,6 +63,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     /** One call and its move; the saga in its next state, or null when this node lets go of it. */
     @Nullable
     Held<S> step(Held<S> held, boolean keep) {
+        CrashPoint.enter("saga.held", table.name(), held.state());
         long begun = System.nanoTime();
         var effect = core.begin(held);
         while (true) {
@@ -98,9 +99,9 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private Effect<S, N> answer(Effect.Call<S, N> call) {
         var held = call.held();
         try {
-            CrashPoint.at("saga.call", table.name(), held.state());
+            CrashPoint.here("saga.call");
             var answer = call(call);
-            CrashPoint.at("saga.answer", table.name(), held.state());
+            CrashPoint.here("saga.answer");
             return core.answered(held, answer);
         } catch (Throwable failure) {
             return failed(held, failure);
@@ -168,7 +169,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         var held = move.held();
         try {
             var next = inTurn(() -> write(move, keep));
-            CrashPoint.at("saga.moved", table.name(), held.state());
+            CrashPoint.here("saga.moved");
             return core.moved(move, next, keep);
         } catch (Lost lost) {
             return new Effect.LetGo<>();

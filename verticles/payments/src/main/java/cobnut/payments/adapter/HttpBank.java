@@ -102,9 +102,9 @@ public final class HttpBank implements Bank, AutoCloseable {
             throw refuse(EXHAUSTED, "PROVIDER_BUSY", "too many questions before the provider; this one was not asked");
         }
         try {
-            CrashPoint.at("ask", question);
+            CrashPoint.enter("ask", question);
             var answer = exchange(what, body.toBuffer()).await();
-            CrashPoint.at("told", question);
+            CrashPoint.here("told");
             return answer;
         } catch (Throwable failure) {
             throw unknown(charge, shortened(String.valueOf(failure.getMessage())), failure);
