@@ -6,8 +6,10 @@ import cobnut.chassis.Node;
 import cobnut.chassis.ServiceVerticle;
 import cobnut.inventory.v1.CommitStockResponse;
 import cobnut.inventory.v1.InventoryGrpcService;
+import cobnut.inventory.v1.RefuseReturnResponse;
 import cobnut.inventory.v1.ReleaseStockResponse;
 import cobnut.inventory.v1.ReserveStockResponse;
+import cobnut.inventory.v1.ReturnStockResponse;
 import cobnut.inventory.v1.Stock;
 
 /** Answers with its node's name; on request only after a look into its database. */
@@ -36,6 +38,8 @@ public final class EchoShelf implements ServiceVerticle<EchoShelf.Config> {
                 .on(InventoryGrpcService.SetStock, (call, request) -> Stock.getDefaultInstance())
                 .on(InventoryGrpcService.ReserveStock, (call, request) -> ReserveStockResponse.getDefaultInstance())
                 .on(InventoryGrpcService.CommitStock, (call, request) -> CommitStockResponse.getDefaultInstance())
-                .on(InventoryGrpcService.ReleaseStock, (call, request) -> ReleaseStockResponse.getDefaultInstance());
+                .on(InventoryGrpcService.ReleaseStock, (call, request) -> ReleaseStockResponse.getDefaultInstance())
+                .on(InventoryGrpcService.ReturnStock, (call, request) -> ReturnStockResponse.getDefaultInstance())
+                .on(InventoryGrpcService.RefuseReturn, (call, request) -> RefuseReturnResponse.getDefaultInstance());
     }
 }

@@ -11,10 +11,14 @@ import cobnut.inventory.v1.CommitStockRequest;
 import cobnut.inventory.v1.CommitStockResponse;
 import cobnut.inventory.v1.GetStockRequest;
 import cobnut.inventory.v1.InventoryGrpcService;
+import cobnut.inventory.v1.RefuseReturnRequest;
+import cobnut.inventory.v1.RefuseReturnResponse;
 import cobnut.inventory.v1.ReleaseStockRequest;
 import cobnut.inventory.v1.ReleaseStockResponse;
 import cobnut.inventory.v1.ReserveStockRequest;
 import cobnut.inventory.v1.ReserveStockResponse;
+import cobnut.inventory.v1.ReturnStockRequest;
+import cobnut.inventory.v1.ReturnStockResponse;
 import cobnut.inventory.v1.SetStockRequest;
 import cobnut.inventory.v1.Stock;
 import cobnut.kernel.Ids;
@@ -36,7 +40,9 @@ public final class InventoryRpc {
                 .on(InventoryGrpcService.SetStock, this::setStock)
                 .on(InventoryGrpcService.ReserveStock, this::reserve)
                 .on(InventoryGrpcService.CommitStock, this::commit)
-                .on(InventoryGrpcService.ReleaseStock, this::release);
+                .on(InventoryGrpcService.ReleaseStock, this::release)
+                .on(InventoryGrpcService.ReturnStock, this::takeBack)
+                .on(InventoryGrpcService.RefuseReturn, this::keepSold);
     }
 
     private Stock stock(Call call, GetStockRequest request) {
@@ -74,10 +80,28 @@ public final class InventoryRpc {
         return ReleaseStockResponse.getDefaultInstance();
     }
 
+    private ReturnStockResponse takeBack(Call call, ReturnStockRequest request) {
+        var response = ReturnStockResponse.newBuilder();
+        return stocking.takeBack(Ids.parse("orderId", request.getOrderId()))
+                ? response.setReturned(ReturnStockResponse.Returned.getDefaultInstance())
+                        .build()
+                : response.setRefused(ReturnStockResponse.Refused.getDefaultInstance())
+                        .build();
+    }
+
+    private RefuseReturnResponse keepSold(Call call, RefuseReturnRequest request) {
+        var response = RefuseReturnResponse.newBuilder();
+        return stocking.keepSold(Ids.parse("orderId", request.getOrderId()))
+                ? response.setKept(RefuseReturnResponse.Kept.getDefaultInstance())
+                        .build()
+                : response.setReturned(RefuseReturnResponse.Returned.getDefaultInstance())
+                        .build();
+    }
+
     private static ReserveStockResponse answer(Reservation reservation) {
         var response = ReserveStockResponse.newBuilder();
         switch (reservation) {
-            case Reservation.Reserved _, Reservation.Committed _ ->
+            case Reservation.Reserved _, Reservation.Committed _, Reservation.Returned _ ->
                 response.setReserved(ReserveStockResponse.Reserved.getDefaultInstance());
             case Reservation.Short(var sku, var available) ->
                 response.setShort(ReserveStockResponse.Short.newBuilder()

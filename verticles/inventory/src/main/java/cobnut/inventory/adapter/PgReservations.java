@@ -5,6 +5,7 @@ import cobnut.inventory.domain.Reservation.Committed;
 import cobnut.inventory.domain.Reservation.None;
 import cobnut.inventory.domain.Reservation.Released;
 import cobnut.inventory.domain.Reservation.Reserved;
+import cobnut.inventory.domain.Reservation.Returned;
 import cobnut.inventory.domain.Reservation.Short;
 import cobnut.inventory.domain.Reservations;
 import cobnut.inventory.domain.Sku;
@@ -44,11 +45,11 @@ public final class PgReservations implements Reservations {
             select $1, case when exists (select from short) then 'SHORT' else 'RESERVED' end,
                    (select sku from short), (select available from short)
             on conflict (order_id) do nothing
-            returning state, short_sku, short_available),
+            returning state, short_sku, short_available, for_good),
         kept as (
             insert into reservation_lines (order_id, sku, quantity)
             select $1, sku, quantity from wanted where exists (select from held where state = 'RESERVED'))
-        select state, short_sku, short_available from held\
+        select state, short_sku, short_available, for_good from held\
         """;
 
     private static final String TAKE = """
@@ -72,12 +73,19 @@ public final class PgReservations implements Reservations {
         where s.sku = l.sku\
         """;
 
+    private static final String TAKE_BACK = """
+        with locked as (select sku from stock where sku = any ($1) order by sku for update)
+        update stock s set sold = s.sold - w.quantity, available = s.available + w.quantity
+        from locked l join unnest($1::text[], $2::bigint[]) as w (sku, quantity) on w.sku = l.sku
+        where s.sku = l.sku\
+        """;
+
     private static final String HELD = """
-        select state, short_sku, short_available from reservations where order_id = $1\
+        select state, short_sku, short_available, for_good from reservations where order_id = $1\
         """;
 
     private static final String HELD_AND_LOCKED = """
-        select r.state, r.short_sku, r.short_available, l.sku, l.quantity
+        select r.state, r.short_sku, r.short_available, r.for_good, l.sku, l.quantity
         from reservations r left join reservation_lines l on l.order_id = r.order_id
         where r.order_id = $1 for update of r\
         """;
@@ -159,18 +167,28 @@ public final class PgReservations implements Reservations {
             }
             return;
         }
-        tx.last("update reservations set state = $2 where order_id = $1", _ -> {}, order, state(next));
-        if (held.reservation instanceof Reserved) {
-            var skus = skus(held.lines.keySet());
-            var quantities = held.lines.values().toArray(Long[]::new);
+        tx.last(
+                "update reservations set state = $2, for_good = $3 where order_id = $1",
+                _ -> {},
+                order,
+                state(next),
+                next instanceof Committed(var forGood) && forGood);
+        if (next instanceof Returned) {
+            events.returned(tx, order, held.lines);
+            move(tx, TAKE_BACK, held.lines);
+        } else if (held.reservation instanceof Reserved) {
             if (next instanceof Committed) {
                 events.committed(tx, order, held.lines);
-                tx.last(SELL, _ -> {}, skus, quantities);
+                move(tx, SELL, held.lines);
             } else {
                 events.released(tx, order, held.lines);
-                tx.last(GIVE_BACK, _ -> {}, skus, quantities);
+                move(tx, GIVE_BACK, held.lines);
             }
         }
+    }
+
+    private static void move(Tx tx, String statement, TreeMap<Sku, Long> lines) {
+        tx.last(statement, _ -> {}, skus(lines.keySet()), lines.values().toArray(Long[]::new));
     }
 
     private static Held held(Tx tx, UUID order) {
@@ -200,7 +218,8 @@ public final class PgReservations implements Reservations {
         return switch (row.getString("state")) {
             case "RESERVED" -> new Reserved();
             case "SHORT" -> new Short(new Sku(row.getString("short_sku")), row.getLong("short_available"));
-            case "COMMITTED" -> new Committed();
+            case "COMMITTED" -> new Committed(row.getBoolean("for_good"));
+            case "RETURNED" -> new Returned();
             case "RELEASED" -> new Released();
             case String unknown -> throw new IllegalStateException("a reservation is " + unknown);
         };
@@ -212,6 +231,7 @@ public final class PgReservations implements Reservations {
             case Reserved _ -> "RESERVED";
             case Short _ -> "SHORT";
             case Committed _ -> "COMMITTED";
+            case Returned _ -> "RETURNED";
             case Released _ -> "RELEASED";
         };
     }

@@ -6,6 +6,7 @@ import cobnut.inventory.v1.StockCommitted;
 import cobnut.inventory.v1.StockLine;
 import cobnut.inventory.v1.StockReleased;
 import cobnut.inventory.v1.StockReserved;
+import cobnut.inventory.v1.StockReturned;
 import cobnut.inventory.v1.StockSet;
 import cobnut.kernel.Ids;
 import cobnut.postgres.Tx;
@@ -21,6 +22,7 @@ import java.util.UUID;
 public final class StockEvents {
     private static final int TYPE_VERSION = 1;
     private static final int HELD = 1;
+    private static final int SOLD = 2;
 
     private final EventLog log;
     private final InstantSource clock;
@@ -48,6 +50,11 @@ public final class StockEvents {
     void released(Tx tx, UUID order, SortedMap<Sku, Long> lines) {
         var event = StockReleased.newBuilder().setOrderId(order.toString()).addAllLines(lines(lines));
         append(tx, order.toString(), HELD, event.build());
+    }
+
+    void returned(Tx tx, UUID order, SortedMap<Sku, Long> lines) {
+        var event = StockReturned.newBuilder().setOrderId(order.toString()).addAllLines(lines(lines));
+        append(tx, order.toString(), SOLD, event.build());
     }
 
     private void append(Tx tx, String key, long version, Message event) {

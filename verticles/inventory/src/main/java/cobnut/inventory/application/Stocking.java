@@ -51,6 +51,16 @@ public final class Stocking {
         reservations.update(order, Reservation::release);
     }
 
+    /** Whether the order's goods came back; when not, they never will. */
+    public boolean takeBack(UUID order) {
+        return reservations.update(order, Reservation::takeBack) instanceof Reservation.Returned;
+    }
+
+    /** Whether the order's goods stay where they are; when not, they came back before. */
+    public boolean keepSold(UUID order) {
+        return !(reservations.update(order, Reservation::keepSold) instanceof Reservation.Returned);
+    }
+
     /** What the development topology sells: the SKUs that the catalog seeds, p-001 to p-200. */
     public void seed() {
         stocks.seed(IntStream.rangeClosed(1, SEEDED_PRODUCTS)

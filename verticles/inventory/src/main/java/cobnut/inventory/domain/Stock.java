@@ -42,6 +42,10 @@ public record Stock(Sku sku, long available, long reserved, long sold) {
         return new Stock(sku, available, reserved - quantity, sold + quantity);
     }
 
+    public Stock takeBack(long quantity) {
+        return new Stock(sku, available + quantity, reserved, sold - quantity);
+    }
+
     public Stock release(long quantity) {
         return new Stock(sku, available + quantity, reserved - quantity, sold);
     }

@@ -71,6 +71,25 @@ class PgStockingTest extends StockingContract {
     }
 
     @Test
+    void a_return_is_told_after_the_sale() {
+        var stocking = new Stocking(stocks(), reservations());
+        var order = UUID.randomUUID();
+
+        stocking.reserve(order, new StockLines(Map.of(new Sku("mug"), 2L)));
+        stocking.commit(order);
+        stocking.takeBack(order);
+        stocking.takeBack(order);
+
+        var history = database.transact(tx -> log.of(tx, order.toString()));
+        assertThat(history)
+                .extracting(LoggedEvent::type)
+                .containsExactly(
+                        "cobnut.inventory.v1.StockReserved",
+                        "cobnut.inventory.v1.StockCommitted",
+                        "cobnut.inventory.v1.StockReturned");
+    }
+
+    @Test
     void nodes_that_seed_at_once_seed_once_and_never_over_what_is_there() throws Exception {
         var stocking = new Stocking(stocks(), reservations());
         stocking.seed();

@@ -85,7 +85,9 @@ final class Shelf implements Stocks, Reservations {
         var present = held(order);
         var next = decision.apply(present.reservation);
         if (next != present.reservation) {
-            if (present.reservation instanceof Reservation.Reserved) {
+            if (next instanceof Reservation.Returned) {
+                move(present.lines, Stock::takeBack);
+            } else if (present.reservation instanceof Reservation.Reserved) {
                 move(present.lines, next instanceof Reservation.Committed ? Stock::commit : Stock::release);
             }
             held.put(order, new Held(next, present.lines));

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cobnut.inventory.application.Stocking;
 import cobnut.inventory.domain.Request;
 import cobnut.inventory.domain.Reservation;
+import cobnut.inventory.domain.Reservation.Committed;
 import cobnut.inventory.domain.Reservation.Released;
 import cobnut.inventory.domain.Reservation.Reserved;
+import cobnut.inventory.domain.Reservation.Returned;
 import cobnut.inventory.domain.Reservation.Short;
 import cobnut.inventory.domain.Reservations;
 import cobnut.inventory.domain.Sku;
@@ -183,6 +185,70 @@ abstract class StockingContract {
     @Test
     void nothing_can_be_sold_that_nobody_asked_for() {
         refused(() -> stocking.commit(UUID.randomUUID()), Kind.CONFLICT, "NOT_RESERVED");
+    }
+
+    @Test
+    void sold_goods_come_back_once_and_are_there_to_be_sold_again() {
+        var order = UUID.randomUUID();
+        stocking.reserve(order, lines(MUG, 4, TEA, 1));
+        refused(() -> stocking.takeBack(order), Kind.CONFLICT, "NOT_COMMITTED");
+        stocking.commit(order);
+
+        assertThat(stocking.takeBack(order)).isTrue();
+        assertThat(stocking.takeBack(order)).isTrue();
+
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+        assertThat(stocking.stock(TEA)).isEqualTo(new Stock(TEA, 5, 0, 0));
+        assertThat(stocking.keepSold(order)).isFalse();
+        stocking.commit(order);
+        refused(() -> stocking.release(order), Kind.CONFLICT, "ALREADY_COMMITTED");
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+    }
+
+    @Test
+    void a_return_that_was_called_off_before_it_came_takes_nothing_back() {
+        var order = UUID.randomUUID();
+        stocking.reserve(order, lines(MUG, 4));
+        stocking.commit(order);
+
+        assertThat(stocking.keepSold(order)).isTrue();
+        assertThat(stocking.keepSold(order)).isTrue();
+
+        assertThat(stocking.takeBack(order)).isFalse();
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 6, 0, 4));
+        assertThat(reservations.find(order)).isEqualTo(new Committed(true));
+    }
+
+    @Test
+    void what_was_never_sold_cannot_come_back_and_cannot_be_sold_afterwards() {
+        var order = UUID.randomUUID();
+
+        assertThat(stocking.takeBack(order)).isFalse();
+
+        assertThat(stocking.reserve(order, lines(MUG, 4))).isEqualTo(new Released());
+        assertThat(stocking.takeBack(order)).isFalse();
+        assertThat(stocking.stock(MUG)).isEqualTo(new Stock(MUG, 10, 0, 0));
+    }
+
+    @Test
+    void a_return_that_races_its_refusal_comes_back_or_stays_and_never_both() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var order = UUID.randomUUID();
+            stocking.reserve(order, lines(MUG, 3));
+            stocking.commit(order);
+            var before = stocking.stock(MUG);
+
+            var answers = atOnce(List.of(
+                    () -> reservations.update(order, Reservation::takeBack),
+                    () -> reservations.update(order, Reservation::keepSold),
+                    () -> reservations.update(order, Reservation::takeBack),
+                    () -> reservations.update(order, Reservation::keepSold)));
+
+            assertThat(answers).containsOnly(reservations.find(order));
+            var back = answers.getFirst() instanceof Returned;
+            assertThat(stocking.stock(MUG)).isEqualTo(back ? before.takeBack(3) : before);
+            stock(MUG, 10);
+        }
     }
 
     @Test

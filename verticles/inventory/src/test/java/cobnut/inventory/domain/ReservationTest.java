@@ -7,6 +7,7 @@ import cobnut.inventory.domain.Reservation.Committed;
 import cobnut.inventory.domain.Reservation.None;
 import cobnut.inventory.domain.Reservation.Released;
 import cobnut.inventory.domain.Reservation.Reserved;
+import cobnut.inventory.domain.Reservation.Returned;
 import cobnut.inventory.domain.Reservation.Short;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
@@ -19,18 +20,35 @@ import org.junit.jupiter.api.Test;
 
 class ReservationTest {
     private static final Short SHORT = new Short(new Sku("mug"), 1);
+    private static final Committed FOR_GOOD = new Committed(true);
     private static final List<Reservation> ALL =
-            List.of(new None(), new Reserved(), SHORT, new Committed(), new Released());
+            List.of(new None(), new Reserved(), SHORT, new Committed(), new Released(), new Returned(), FOR_GOOD);
 
     @Test
     void only_what_is_reserved_can_be_sold_and_selling_twice_is_selling_once() {
         assertThat(outcomes(Reservation::commit))
-                .isEqualTo("NOT_RESERVED Committed NOT_RESERVED Committed NOT_RESERVED");
+                .isEqualTo("NOT_RESERVED Committed NOT_RESERVED Committed NOT_RESERVED Returned Committed");
     }
 
     @Test
     void anything_but_sold_goods_can_be_released_and_a_release_stays() {
-        assertThat(outcomes(Reservation::release)).isEqualTo("Released Released Released ALREADY_COMMITTED Released");
+        assertThat(outcomes(Reservation::release))
+                .isEqualTo("Released Released Released ALREADY_COMMITTED Released ALREADY_COMMITTED"
+                        + " ALREADY_COMMITTED");
+    }
+
+    @Test
+    void only_sold_goods_come_back_and_whatever_was_refused_stays_refused() {
+        assertThat(outcomes(Reservation::takeBack))
+                .isEqualTo("Released NOT_COMMITTED Short Returned Released Returned Committed");
+        assertThat(new None().takeBack().takeBack()).isEqualTo(new Released());
+    }
+
+    @Test
+    void goods_stay_sold_unless_they_came_back_before() {
+        assertThat(outcomes(Reservation::keepSold))
+                .isEqualTo("Released NOT_COMMITTED Short Committed Released Returned Committed");
+        assertThat(new Committed().keepSold().takeBack()).isEqualTo(FOR_GOOD);
     }
 
     @Test
@@ -40,6 +58,8 @@ class ReservationTest {
 
         assertThat(committed.commit()).isSameAs(committed);
         assertThat(released.release()).isSameAs(released);
+        assertThat(FOR_GOOD.keepSold()).isSameAs(FOR_GOOD);
+        assertThat(FOR_GOOD.takeBack()).isSameAs(FOR_GOOD);
     }
 
     @Test
@@ -49,6 +69,7 @@ class ReservationTest {
         assertThat(mug.reserve(4)).isEqualTo(new Stock(mug.sku(), 6, 4, 0));
         assertThat(mug.reserve(4).commit(4)).isEqualTo(new Stock(mug.sku(), 6, 0, 4));
         assertThat(mug.reserve(4).release(4)).isEqualTo(mug);
+        assertThat(mug.reserve(4).commit(4).takeBack(4)).isEqualTo(mug);
         assertThat(mug.reserve(4).with(100)).isEqualTo(new Stock(mug.sku(), 100, 4, 0));
     }
 
