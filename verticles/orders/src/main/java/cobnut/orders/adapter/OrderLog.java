@@ -69,9 +69,10 @@ public final class OrderLog {
             case OrderPlaced placed -> message(placed);
             case OrderStockReserved _ ->
                 cobnut.orders.v1.OrderStockReserved.newBuilder().setOrderId(id).build();
-            case OrderRejected(_, var sku) ->
+            case OrderRejected(_, var customer, var sku) ->
                 cobnut.orders.v1.OrderRejected.newBuilder()
                         .setOrderId(id)
+                        .setCustomerId(customer)
                         .setReason(Reason.NOT_ENOUGH_STOCK.name())
                         .setSku(sku)
                         .build();
@@ -120,10 +121,10 @@ public final class OrderLog {
             return switch (logged.type().substring(PACKAGE.length())) {
                 case "OrderPlaced" -> placed(order, cobnut.orders.v1.OrderPlaced.parseFrom(bytes));
                 case "OrderStockReserved" -> new OrderStockReserved(order);
-                case "OrderRejected" ->
-                    new OrderRejected(
-                            order,
-                            cobnut.orders.v1.OrderRejected.parseFrom(bytes).getSku());
+                case "OrderRejected" -> {
+                    var message = cobnut.orders.v1.OrderRejected.parseFrom(bytes);
+                    yield new OrderRejected(order, message.getCustomerId(), message.getSku());
+                }
                 case "OrderPaid" -> new OrderPaid(order);
                 case "OrderConfirmed" -> confirmed(order, cobnut.orders.v1.OrderConfirmed.parseFrom(bytes));
                 case "OrderCancelling" -> {

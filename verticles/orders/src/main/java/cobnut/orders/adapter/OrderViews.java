@@ -55,7 +55,7 @@ final class OrderViews {
                         ? "one product, " + placed.total()
                         : placed.lines().size() + " products, " + placed.total();
             case OrderEvent.OrderStockReserved _ -> "the stock is kept for the order";
-            case OrderEvent.OrderRejected(_, var sku) -> "there is not enough of " + sku;
+            case OrderEvent.OrderRejected(_, _, var sku) -> "there is not enough of " + sku;
             case OrderEvent.OrderPaid _ -> "the money is captured";
             case OrderEvent.OrderConfirmed _ -> "the goods are handed over";
             case OrderEvent.OrderCancelling(_, var reason) -> reason.name();

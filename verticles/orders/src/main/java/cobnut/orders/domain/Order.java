@@ -90,7 +90,7 @@ public record Order(
     }
 
     public Decided reject(String sku, Instant now) {
-        return decide(status instanceof Placed, new OrderRejected(id, sku), now);
+        return decide(status instanceof Placed, new OrderRejected(id, customer, sku), now);
     }
 
     public Decided pay(Instant now) {
@@ -165,7 +165,7 @@ public record Order(
         var next = switch (event) {
             case OrderPlaced _ -> throw misfit("OrderPlaced");
             case OrderStockReserved _ -> new StockReserved();
-            case OrderRejected(_, var sku) -> new Rejected(sku);
+            case OrderRejected(_, _, var sku) -> new Rejected(sku);
             case OrderPaid _ -> new Paid();
             case OrderConfirmed _ -> new Confirmed();
             case OrderCancelling(_, var reason) -> new Cancelling(reason);

@@ -22,7 +22,7 @@ public sealed interface OrderEvent {
     record OrderStockReserved(UUID order) implements OrderEvent {}
 
     /** There was not enough of this product. */
-    record OrderRejected(UUID order, String sku) implements OrderEvent {}
+    record OrderRejected(UUID order, String customer, String sku) implements OrderEvent {}
 
     /** The money is captured. */
     record OrderPaid(UUID order) implements OrderEvent {}
