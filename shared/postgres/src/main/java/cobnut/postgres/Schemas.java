@@ -3,11 +3,13 @@ package cobnut.postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -23,19 +25,36 @@ public final class Schemas {
     private static final int CONNECT_SECONDS = 5;
     private static final int LOCK_SECONDS = 30;
 
-    /** %1$ is the service and its runtime role, %2$ the owner role, %3$ the database. */
+    /** %1$ is the service and its runtime role, %2$ the owner role, %3$ the database, %4$ the schema. */
     private static final List<String> GRANTS = List.of(
             "grant %2$I to current_user",
-            "create schema if not exists %1$I authorization %2$I",
+            "create schema if not exists %4$I authorization %2$I",
             "revoke all on database %3$I from public",
             "grant connect on database %3$I to %1$I, %2$I",
-            "grant usage on schema %1$I to %1$I",
-            "alter default privileges for role %2$I in schema %1$I"
+            "grant usage on schema %4$I to %1$I",
+            "alter default privileges for role %2$I in schema %4$I"
                     + " grant select, insert, update, delete on tables to %1$I",
-            "alter default privileges for role %2$I in schema %1$I grant usage, select on sequences to %1$I");
+            "alter default privileges for role %2$I in schema %4$I grant usage, select on sequences to %1$I");
+
+    /** How far the shared steps and the service's own are; empty where there is none. */
+    public record Versions(String shared, String own) {
+        private static final Versions LATEST = new Versions("latest", "latest");
+
+        /** Whether rows of this form are unknown to a program that brings the other. */
+        public boolean beyond(Versions other) {
+            return later(shared, other.shared) || later(own, other.own);
+        }
+
+        private static boolean later(String one, String other) {
+            return !one.isEmpty()
+                    && (other.isEmpty()
+                            || MigrationVersion.fromVersion(one).isNewerThan(MigrationVersion.fromVersion(other)));
+        }
+    }
 
     private final DatabaseAddress address;
     private final ClassLoader classes;
+    private final String suffix;
 
     public Schemas(DatabaseAddress address) {
         this(address, Schemas.class.getClassLoader());
@@ -43,8 +62,14 @@ public final class Schemas {
 
     /** The class loader sees the services' {@code db/<service>} folders. */
     public Schemas(DatabaseAddress address, ClassLoader classes) {
+        this(address, classes, "");
+    }
+
+    /** Of schemas beside those in use: the suffix follows the service's name. */
+    public Schemas(DatabaseAddress address, ClassLoader classes, String suffix) {
         this.address = address;
         this.classes = classes;
+        this.suffix = suffix;
     }
 
     /** As the admin: makes the schema and both roles where they are missing, and puts their passwords right. */
@@ -58,7 +83,7 @@ public final class Schemas {
             role(admin, Names.owner(service));
             role(admin, service);
             for (var each : GRANTS) {
-                execute(admin, each, service, Names.owner(service), database);
+                execute(admin, each, service, Names.owner(service), database, service + suffix);
             }
             admin.commit();
         } catch (SQLException e) {
@@ -115,13 +140,19 @@ public final class Schemas {
 
     /** As the owner: applies what is missing, the shared tables first; how many steps were applied. */
     public int migrate(String service) {
+        return migrate(service, Versions.LATEST);
+    }
+
+    /** As {@link #migrate(String)} and no further than this: what the rows of an older backup fit into. */
+    public int migrate(String service, Versions target) {
         // Flyway locks its history table, but two that both have to make it first get in each other's way.
         try (var owner = connect(Names.owner(service))) {
             owner.setAutoCommit(false);
             execute(owner, "select pg_advisory_xact_lock(hashtextextended('cobnut.migrate.' || current_user, 0))");
-            int applied = flyway(service, SHARED, SHARED_HISTORY).migrate().migrationsExecuted;
-            if (!Migration.of(classes, own(service)).isEmpty()) {
-                applied += flyway(service, own(service), OWN_HISTORY).migrate().migrationsExecuted;
+            int applied = flyway(service, SHARED, SHARED_HISTORY, target.shared).migrate().migrationsExecuted;
+            if (!target.own.isEmpty() && !Migration.of(classes, own(service)).isEmpty()) {
+                applied +=
+                        flyway(service, own(service), OWN_HISTORY, target.own).migrate().migrationsExecuted;
             }
             owner.commit();
             return applied;
@@ -130,7 +161,20 @@ public final class Schemas {
         }
     }
 
-    /** What {@link #migrate} would apply, in order. */
+    /** How far {@link #migrate(String)} would go. */
+    public Versions known(String service) {
+        return new Versions(last(SHARED), last(own(service)));
+    }
+
+    private String last(String location) {
+        return Migration.of(classes, location).stream()
+                .map(step -> MigrationVersion.fromVersion(step.version()))
+                .max(Comparator.naturalOrder())
+                .map(MigrationVersion::getVersion)
+                .orElse("");
+    }
+
+    /** What {@link #migrate(String)} would apply, in order. */
     public List<Migration> plan(String service) {
         try {
             return Stream.concat(pending(service, SHARED, SHARED_HISTORY), pending(service, own(service), OWN_HISTORY))
@@ -144,7 +188,7 @@ public final class Schemas {
         if (Migration.of(classes, location).isEmpty()) {
             return Stream.empty();
         }
-        return Stream.of(flyway(service, location, history).info().pending())
+        return Stream.of(flyway(service, location, history, "latest").info().pending())
                 .map(each -> new Migration(location, each.getVersion().getVersion(), each.getDescription()));
     }
 
@@ -152,16 +196,17 @@ public final class Schemas {
         return "db/" + Names.service(service);
     }
 
-    private Flyway flyway(String service, String location, String history) {
+    private Flyway flyway(String service, String location, String history, String target) {
         var owner = Names.owner(service);
         var url = address.jdbcUrl() + "?connectTimeout=" + CONNECT_SECONDS
                 + "&tcpKeepAlive=true&ApplicationName=cobnut-migrate&options=-c%20lock_timeout=" + LOCK_SECONDS + "s";
         return Flyway.configure(classes)
                 .dataSource(url, owner, address.passwords().of(owner))
-                .defaultSchema(service)
-                .schemas(service)
+                .defaultSchema(service + suffix)
+                .schemas(service + suffix)
                 .createSchemas(false)
                 .table(history)
+                .target(target)
                 .locations("classpath:" + location)
                 // Two histories share the schema, so that shared and own versions do not collide.
                 .baselineOnMigrate(true)
