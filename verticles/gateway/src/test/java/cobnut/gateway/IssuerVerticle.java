@@ -51,6 +51,9 @@ public final class IssuerVerticle implements ServiceVerticle<DemoVerticle.Config
                 })
                 .on(UsersGrpcService.GetMe, (call, ask) -> {
                     throw no();
+                })
+                .on(UsersGrpcService.GetUser, (call, ask) -> {
+                    throw no();
                 });
     }
 

@@ -46,6 +46,7 @@ public final class ShopVerticle implements ServiceVerticle<ShopVerticle.Nothing>
                 .on(CatalogGrpcService.GetProduct, absent())
                 .on(CatalogGrpcService.CreateProduct, absent())
                 .on(CatalogGrpcService.UpdateProduct, absent())
+                .on(CatalogGrpcService.ListBestSellers, absent())
                 .on(InventoryGrpcService.ReserveStock, answer())
                 .on(InventoryGrpcService.CommitStock, answer())
                 .on(InventoryGrpcService.ReleaseStock, answer())
