@@ -1,6 +1,8 @@
 package cobnut.postgres.saga;
 
+import cobnut.kernel.ServiceException;
 import cobnut.kernel.saga.SagaTable;
+import cobnut.kernel.saga.SagaTable.Phase;
 import cobnut.postgres.Database;
 import cobnut.postgres.Tx;
 import cobnut.postgres.saga.SagaStep.Held;
@@ -14,8 +16,26 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one definition. Each change is one statement: compare-and-set, line of the log and the next request. */
 final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
 
+    /** Who steps in, and what for. */
+    record Operator(String who, String why) {
+        private static final int LONGEST = 500;
+        static final Operator NOBODY = new Operator("", "");
+
+        static Operator of(String who, String why) {
+            if (who.isBlank() || why.isBlank() || why.length() > LONGEST) {
+                throw ServiceException.invalid(
+                        "reason", "must say in 1 to " + LONGEST + " characters what this is for");
+            }
+            return new Operator(who, why);
+        }
+    }
+
     /** A line of the log to be. */
-    record Line(String news, String detail, int attempts) {}
+    record Line(String news, String detail, int attempts, Operator operator) {
+        Line(Answer<? extends Enum<?>> answer, int attempts, Operator operator) {
+            this(answer.news().name(), answer.detail(), attempts, operator);
+        }
+    }
 
     /** A row without its version is not there for {@code moved}, and then the log's line has no saga: NOT NULL. */
     private static final String MOVE = """
@@ -28,16 +48,17 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
             where id = $1 and version = $2 and ($3::bigint is null or epoch = $3)
             returning id, version, epoch, deadline <= now() as late),
         logged as (
-            insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
-            values ((select id from moved), $2 + 1, $9, $10, $4, $11, $12, $13))
+            insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node, operator, why)
+            values ((select id from moved), $2 + 1, $9, $10, $4, $11, $12, $13, $14, $15))
         select version, epoch, late from moved
         """;
 
     private static final String START = """
         with begun as (
             insert into saga (id, definition, definition_version, state, version, request, final, lease_owner,
-                deadline, due_at)
-            values ($1, $2, $3, $4, 1, $5, $6, $7, now() + $9::bigint * interval '1 millisecond',
+                subject, traceparent, deadline, due_at)
+            values ($1, $2, $3, $4, 1, $5, $6, $7, $11, $12,
+                now() + $9::bigint * interval '1 millisecond',
                 case when $6 then 'infinity' when $7::text is null then now()
                     else now() + $8::bigint * interval '1 millisecond' end)
             returning id)
@@ -54,7 +75,7 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         set due_at = now() + $5::bigint * interval '1 millisecond', lease_owner = $4, epoch = epoch + 1
         from due where s.id = due.id
         returning s.id, s.state, s.version, s.epoch, s.request, s.attempts, s.puzzled, s.deadline <= now(),
-            s.attention is not null
+            s.attention is not null, s.traceparent
         """;
 
     private static final String LATER = """
@@ -70,7 +91,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         with shelved as (
             update saga set version = version + 1, epoch = epoch + 1, attempts = attempts + 1, lease_owner = null,
                 attention = $4, updated_at = now(),
-                due_at = case when $5 then greatest(deadline, now()) else 'infinity' end
+                due_at = case when $7::bigint is not null then now() + $7 * interval '1 millisecond'
+                    when $5 then greatest(deadline, now()) else 'infinity' end
             where id = $1 and version = $2 and epoch = $3
             returning id, version, state, attempts)
         insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
@@ -81,15 +103,11 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         with taken as (
             update saga set version = version + 1, epoch = epoch + 1, attempts = 0, puzzled = 0,
                 lease_owner = null, attention = null, updated_at = now(), due_at = now()
-            where id = $1 and definition = $2 and attention is not null
+            where id = $1 and definition = $2 and not final
+                and (attention is not null or lease_owner is null and due_at > now())
             returning id, version, state)
-        insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node)
-        select id, version, state, 'RETRY', state, $3, 0, $4 from taken
-        """;
-
-    private static final String VIEW = """
-        select id, state, version, attempts, deadline, lease_owner, attention, created_at, updated_at from saga
-        where id = $1 and definition = $2
+        insert into saga_log (saga, version, from_state, news, to_state, detail, attempts, node, operator, why)
+        select id, version, state, 'RETRY', state, '', 0, $5, $3, $4 from taken
         """;
 
     private final SagaTable<S, N> table;
@@ -102,10 +120,11 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         this.node = node;
     }
 
-    void start(Tx tx, UUID id, byte[] request, boolean lease, Consumer<Held<S>> held) {
+    void start(
+            Tx tx, UUID id, String subject, String traceparent, byte[] request, boolean lease, Consumer<Held<S>> held) {
         tx.last(
                 START,
-                _ -> held.accept(new Held<>(id, table.first(), 1, 1, request, 0, 0, false, false)),
+                _ -> held.accept(new Held<>(id, table.first(), 1, 1, request, 0, 0, false, false, traceparent)),
                 id,
                 table.name(),
                 table.version(),
@@ -115,7 +134,9 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
                 lease ? node : null,
                 config.lease().toMillis(),
                 table.deadline().toMillis(),
-                node);
+                node,
+                subject,
+                traceparent);
     }
 
     /** From one state to the next; without an epoch whoever holds the row loses it. */
@@ -132,7 +153,16 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         tx.compareAndSet(
                 MOVE,
                 rows -> rows.forEach(row -> held.accept(new Held<>(
-                        from.id(), to, row.getLong(0), row.getLong(1), request, 0, 0, row.getBoolean(2), false))),
+                        from.id(),
+                        to,
+                        row.getLong(0),
+                        row.getLong(1),
+                        request,
+                        0,
+                        0,
+                        row.getBoolean(2),
+                        false,
+                        from.traceparent()))),
                 from.id(),
                 from.version(),
                 epoch,
@@ -145,7 +175,9 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
                 line.news,
                 line.detail,
                 line.attempts,
-                node);
+                node,
+                line.operator.who,
+                line.operator.why);
     }
 
     List<Held<S>> claim(Database database, int most) {
@@ -169,7 +201,8 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
                 row.getInteger(5),
                 row.getInteger(6),
                 row.getBoolean(7),
-                row.getBoolean(8));
+                row.getBoolean(8),
+                row.getString(9));
     }
 
     boolean holds(Tx tx, Held<S> held) {
@@ -187,11 +220,15 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
     }
 
     int shelve(Database database, Held<S> held, String why) {
-        return database.update(SHELVE, held.id(), held.version(), held.epoch(), why, listens(held.state()), node);
+        var again = table.phase(held.state()) == Phase.UNDOING
+                ? config.longestBackoff().toMillis()
+                : null;
+        return database.update(
+                SHELVE, held.id(), held.version(), held.epoch(), why, listens(held.state()), node, again);
     }
 
-    boolean unshelve(Database database, UUID id, String who) {
-        return database.update(UNSHELVE, id, table.name(), who, node) == 1;
+    boolean unshelve(Database database, UUID id, Operator operator) {
+        return database.update(UNSHELVE, id, table.name(), operator.who, operator.why, node) == 1;
     }
 
     /** What this node holds is anybody's at once; late writes of its own are refused by the epoch. */
@@ -208,52 +245,35 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
 
     Optional<Held<S>> present(Tx tx, UUID id) {
         return tx.find("""
-            select id, state, version, epoch, request, attempts, puzzled, deadline <= now(), attention is not null
+            select id, state, version, epoch, request, attempts, puzzled, deadline <= now(), attention is not null,
+                traceparent
             from saga
             where id = $1 and definition = $2
             """, this::held, id, table.name());
     }
 
     Optional<SagaView<S>> view(Tx tx, UUID id) {
-        return tx.find(VIEW, this::view, id, table.name());
+        return tx.find("select * from saga where id = $1 and definition = $2", this::view, id, table.name());
     }
 
     List<SagaView<S>> inNeed(Database database, int most) {
         return database.list("""
-            select id, state, version, attempts, deadline, lease_owner, attention, created_at, updated_at from saga
-            where attention is not null and definition = $1 and definition_version = $2 order by updated_at limit $3
+            select * from saga where attention is not null and definition = $1 and definition_version = $2
+            order by updated_at limit $3
             """, this::view, table.name(), table.version(), most);
     }
 
     private SagaView<S> view(Row row) {
-        return new SagaView<>(
-                row.getUUID(0),
-                state(row.getString(1)),
-                row.getLong(2),
-                row.getInteger(3),
-                row.getOffsetDateTime(4).toInstant(),
-                Optional.ofNullable(row.getString(5)),
-                Optional.ofNullable(row.getString(6)),
-                row.getOffsetDateTime(7).toInstant(),
-                row.getOffsetDateTime(8).toInstant());
+        return SagaView.of(row, this::state, this::listening);
     }
 
-    List<SagaLine> history(Database database, UUID id) {
-        return database.list(
-                """
-                select version, at, from_state, news, to_state, detail, attempts, node from saga_log
-                where saga = $1 order by version
-                """,
-                row -> new SagaLine(
-                        row.getLong(0),
-                        row.getOffsetDateTime(1).toInstant(),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getInteger(6),
-                        row.getString(7)),
-                id);
+    /** By their names. */
+    List<String> listening(S state) {
+        return table.listens(state).stream().map(Enum::name).toList();
+    }
+
+    static List<SagaLine> history(Database database, UUID id) {
+        return database.list("select * from saga_log where saga = $1 order by version", SagaLine::of, id);
     }
 
     private S state(String name) {

@@ -3,7 +3,9 @@ package cobnut.postgres.saga;
 import cobnut.kernel.fault.CrashPoint;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
+import cobnut.postgres.saga.SagaCalls.Attempt;
 import cobnut.postgres.saga.SagaRows.Line;
+import cobnut.postgres.saga.SagaRows.Operator;
 import cobnut.postgres.saga.SagaStep.Effect;
 import cobnut.postgres.saga.SagaStep.Held;
 import io.vertx.core.Future;
@@ -123,6 +125,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private Answer<N> call(Effect.Call<S, N> call) throws TimeoutException {
         var held = call.held();
         var vertx = (VertxInternal) database.vertx();
+        var attempt = new Attempt<>(held.id(), held.state(), call.id(), call.request(), held.traceparent());
         var answer = Promise.<Answer<N>>promise();
         var caller = new AtomicReference<@Nullable Thread>();
         vertx.createVirtualThreadContext().runOnContext(_ -> {
@@ -130,7 +133,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
             caller.set(thread);
             callers.add(thread);
             try {
-                answer.tryComplete(calls.call(held.id(), held.state(), call.id(), call.request()));
+                answer.tryComplete(calls.call(attempt));
             } catch (Throwable failure) {
                 answer.tryFail(failure);
             } finally {
@@ -191,7 +194,7 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
             }
             calls.moved(tx, held.id(), held.state(), move.answer(), move.to());
             var request = table.calls(move.to()) ? calls.request(tx, held.id(), move.to()) : NOTHING;
-            var line = new Line(move.answer().news().name(), move.answer().detail(), held.attempts() + 1);
+            var line = new Line(move.answer(), held.attempts() + 1, Operator.NOBODY);
             rows.move(tx, held, held.epoch(), line, move.to(), request, keep, next::set);
             return move;
         });

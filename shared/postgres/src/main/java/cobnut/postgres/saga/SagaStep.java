@@ -3,6 +3,7 @@ package cobnut.postgres.saga;
 import cobnut.kernel.Ids;
 import cobnut.kernel.ServiceException;
 import cobnut.kernel.saga.SagaTable;
+import cobnut.kernel.saga.SagaTable.Phase;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +25,8 @@ public final class SagaStep<S extends Enum<S>, N extends Enum<N>> {
             int attempts,
             int puzzled,
             boolean late,
-            boolean shelved) {}
+            boolean shelved,
+            String traceparent) {}
 
     /** What is to be done next. */
     public sealed interface Effect<S, N> {
@@ -44,7 +46,7 @@ public final class SagaStep<S extends Enum<S>, N extends Enum<N>> {
         /** The same call again, by whoever claims the row after the pause. */
         record Later<S, N>(Held<S> held, long millis, boolean puzzling) implements Effect<S, N> {}
 
-        /** An operator has to look. */
+        /** An operator has to look. What is being undone is called again all the same, after the longest backoff. */
         record Shelve<S, N>(Held<S> held, String why) implements Effect<S, N> {}
 
         /** Nothing: the row is final, anybody's, or somebody else's by now. */
@@ -79,7 +81,7 @@ public final class SagaStep<S extends Enum<S>, N extends Enum<N>> {
         if (time.isPresent()) {
             return answered(held, new Answer<>(time.get(), "the deadline is over"));
         }
-        return held.shelved()
+        return held.shelved() && table.phase(held.state()) != Phase.UNDOING
                 ? new Effect.Shelve<>(held, "woken without a reason")
                 : new Effect.Call<>(held, callId(held), held.request());
     }
@@ -94,7 +96,14 @@ public final class SagaStep<S extends Enum<S>, N extends Enum<N>> {
         var to = table.next(held.state(), answer.news());
         return to.isPresent()
                 ? new Effect.Move<>(held, answer, to.get(), 1)
-                : new Effect.Shelve<>(held, "the answer " + answer.news() + " is not expected in " + held.state());
+                : ask(held, "the answer " + answer.news() + " is not expected in " + held.state());
+    }
+
+    /** For an operator, once; then it goes on as slowly as it may, until an answer comes or somebody steps in. */
+    private Effect<S, N> ask(Held<S> held, String why) {
+        return held.shelved()
+                ? new Effect.Later<>(held, config.longestBackoff().toMillis(), false)
+                : new Effect.Shelve<>(held, why);
     }
 
     /** The call ended in no answer: decides between the same call again and an operator. */
@@ -103,7 +112,7 @@ public final class SagaStep<S extends Enum<S>, N extends Enum<N>> {
         boolean puzzling = verdict == Verdict.PUZZLING;
         if (verdict == Verdict.HOPELESS || puzzling && held.puzzled() + 1 >= config.puzzled()) {
             var why = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
-            return new Effect.Shelve<>(held, held.state() + ": " + why);
+            return ask(held, held.state() + ": " + why);
         }
         return new Effect.Later<>(held, backoff(held.attempts() + 1), puzzling);
     }

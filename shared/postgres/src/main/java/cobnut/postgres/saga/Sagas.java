@@ -3,9 +3,11 @@ package cobnut.postgres.saga;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.kernel.saga.SagaTable;
+import cobnut.kernel.saga.SagaTable.Phase;
 import cobnut.postgres.Database;
 import cobnut.postgres.Tx;
 import cobnut.postgres.saga.SagaRows.Line;
+import cobnut.postgres.saga.SagaRows.Operator;
 import cobnut.postgres.saga.SagaStep.Held;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -66,9 +68,19 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
 
     /** Starts a saga with the caller's transaction; it runs here right after commit. A known id is a violation. */
     public void start(Tx tx, UUID id) {
+        start(tx, id, "", "");
+    }
+
+    /**
+     * As {@link #start(Tx, UUID)}.
+     *
+     * @param subject what it is about, for whoever looks for it; empty when that is its own id
+     * @param traceparent of the call that starts it, which the saga's calls then belong to; empty when there is none
+     */
+    public void start(Tx tx, UUID id, String subject, String traceparent) {
         var request = calls.request(tx, id, table.first());
         boolean lease = roomy();
-        rows.start(tx, id, request, lease, held -> proceed(held, lease));
+        rows.start(tx, id, subject, traceparent, request, lease, held -> proceed(held, lease));
     }
 
     /**
@@ -76,24 +88,32 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
      * too late and is dropped. Throws NOT_FOUND, SAGA_NOT_FOUND. What it returns holds if the transaction commits.
      */
     public Told<S> tell(Tx tx, UUID id, Answer<N> answer) {
-        var held = rows.present(tx, id)
-                .orElseThrow(() -> ServiceException.refuse(
-                        Kind.NOT_FOUND, "SAGA_NOT_FOUND", "there is no saga " + table.name() + " " + id));
+        var held = present(tx, id);
         var next = table.next(held.state(), answer.news());
         if (next.isEmpty()) {
             return new Told.Unmoved<>(held.state());
         }
-        var to = next.get();
+        move(tx, held, answer, next.get(), Operator.NOBODY);
+        return new Told.Moved<>(next.get());
+    }
+
+    private Held<S> present(Tx tx, UUID id) {
+        return rows.present(tx, id)
+                .orElseThrow(() -> ServiceException.refuse(
+                        Kind.NOT_FOUND, "SAGA_NOT_FOUND", "there is no saga " + table.name() + " " + id));
+    }
+
+    private void move(Tx tx, Held<S> held, Answer<N> answer, S to, Operator operator) {
+        var id = held.id();
         calls.moved(tx, id, held.state(), answer, to);
         var request = table.calls(to) ? calls.request(tx, id, to) : new byte[0];
         boolean lease = roomy() && !table.isFinal(to);
-        var line = new Line(answer.news().name(), answer.detail(), 0);
+        var line = new Line(answer, 0, operator);
         rows.move(tx, held, null, line, to, request, lease, moved -> {
             if (!table.isFinal(to)) {
                 proceed(moved, lease);
             }
         });
-        return new Told.Moved<>(to);
     }
 
     public Optional<SagaView<S>> state(Tx tx, UUID id) {
@@ -102,7 +122,7 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
 
     /** What happened to a saga, oldest first. */
     public List<SagaLine> history(UUID id) {
-        return rows.history(database, id);
+        return SagaRows.history(database, id);
     }
 
     /** Sagas that cannot go on without an operator, the longest waiting first. */
@@ -110,11 +130,76 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
         return rows.inNeed(database, most);
     }
 
-    /** An operator says: the same call again. False when the saga does not need attention. */
-    public boolean retry(UUID id, String who) {
-        boolean found = rows.unshelve(database, id, who);
+    /**
+     * An operator says: the same call again, now. False when that changes nothing, since the saga is over or is being
+     * called at this moment.
+     */
+    public boolean retry(UUID id, String who, String why) {
+        boolean found = rows.unshelve(database, id, Operator.of(who, why));
         wake();
         return found;
+    }
+
+    /**
+     * An operator has made the news true by hand and tells it as the answer of the present state, which is returned as
+     * it is then. Refused with NEWS_REFUSED when the state does not listen to it.
+     */
+    public S skip(UUID id, String news, String who, String why) {
+        var operator = Operator.of(who, why);
+        return database.transact(tx -> {
+            var held = present(tx, id);
+            var told = table.listens(held.state()).stream()
+                    .filter(each -> each.name().equals(news))
+                    .findFirst()
+                    .orElseThrow(() -> refused(held, news));
+            return step(tx, held, told, operator);
+        });
+    }
+
+    /**
+     * An operator turns the saga back; the state is returned as it is then. Refused with PAST_PIVOT behind the pivot,
+     * or when the table says of nothing that it turns the saga back; with NEWS_REFUSED when it is over or on its way
+     * back already.
+     */
+    public S compensate(UUID id, String who, String why) {
+        var operator = Operator.of(who, why);
+        return database.transact(tx -> {
+            var held = present(tx, id);
+            var news = table.compensation()
+                    .filter(_ -> table.phase(held.state()) != Phase.FINISHING)
+                    .orElseThrow(() -> ServiceException.refuse(
+                            Kind.CONFLICT,
+                            "PAST_PIVOT",
+                            table.name() + " cannot be turned back in " + held.state() + "; there is only forward"));
+            return step(tx, held, news, operator);
+        });
+    }
+
+    private S step(Tx tx, Held<S> held, N news, Operator operator) {
+        var to = table.next(held.state(), news).orElseThrow(() -> refused(held, news.name()));
+        move(tx, held, Answer.of(news), to, operator);
+        return to;
+    }
+
+    private ServiceException refused(Held<S> held, String news) {
+        return ServiceException.refuse(
+                Kind.CONFLICT,
+                "NEWS_REFUSED",
+                held.state() + " does not listen to " + news + ", only to " + rows.listening(held.state()));
+    }
+
+    /** Its definition's name. */
+    String name() {
+        return table.name();
+    }
+
+    /** What a state of that name listens to; nothing when the definition has no such state. */
+    List<String> listens(String state) {
+        return table.states().stream()
+                .filter(each -> each.name().equals(state))
+                .findFirst()
+                .map(rows::listening)
+                .orElse(List.of());
     }
 
     /** Begins to claim due rows. May be called on any thread. */

@@ -1,15 +1,18 @@
 package cobnut.postgres.saga;
 
+import static cobnut.postgres.saga.SagaStage.News.BOUGHT;
 import static cobnut.postgres.saga.SagaStage.News.CANCEL;
 import static cobnut.postgres.saga.SagaStage.News.CHARGED;
 import static cobnut.postgres.saga.SagaStage.News.LATE;
 import static cobnut.postgres.saga.SagaStage.News.RELEASED;
 import static cobnut.postgres.saga.SagaStage.News.RESERVED;
+import static cobnut.postgres.saga.SagaStage.News.THANKED;
 import static cobnut.postgres.saga.SagaStage.State.CANCELLED;
 import static cobnut.postgres.saga.SagaStage.State.CHARGING;
 import static cobnut.postgres.saga.SagaStage.State.CONFIRMED;
 import static cobnut.postgres.saga.SagaStage.State.RELEASING;
 import static cobnut.postgres.saga.SagaStage.State.RESERVING;
+import static cobnut.postgres.saga.SagaStage.State.THANKING;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,6 +43,7 @@ abstract class SagaStage {
         RESERVING,
         CHARGING,
         RELEASING,
+        THANKING,
         CONFIRMED,
         CANCELLED
     }
@@ -47,6 +51,8 @@ abstract class SagaStage {
     enum News {
         RESERVED,
         CHARGED,
+        BOUGHT,
+        THANKED,
         RELEASED,
         CANCEL,
         LATE
@@ -69,6 +75,7 @@ abstract class SagaStage {
     final List<Sagas<State, News>> nodes = new ArrayList<>();
     final Map<State, Scripted> script = new ConcurrentHashMap<>();
     final Queue<String> sent = new ConcurrentLinkedQueue<>();
+    final Queue<String> traces = new ConcurrentLinkedQueue<>();
     final UUID id = UUID.randomUUID();
     Duration deadline = Duration.ofMinutes(1);
 
@@ -85,10 +92,11 @@ abstract class SagaStage {
         }
 
         @Override
-        public Answer<News> call(UUID saga, State state, UUID callId, byte[] request) {
-            sent.add(state + " " + callId + " " + new String(request, UTF_8));
+        public Answer<News> call(Attempt<State> attempt) {
+            sent.add(attempt.state() + " " + attempt.id() + " " + new String(attempt.request(), UTF_8));
+            traces.add(attempt.traceparent());
             try {
-                return Answer.of(script.get(state).answer());
+                return Answer.of(script.get(attempt.state()).answer());
             } catch (RuntimeException refused) {
                 throw refused;
             } catch (Exception interrupted) {
@@ -118,9 +126,11 @@ abstract class SagaStage {
         // A definition per test: the others' rows are nobody's business.
         var table = SagaTable.<State, News>named("checkout-" + id, 1, RESERVING)
                 .deadline(deadline, LATE)
+                .compensation(CANCEL)
                 .calling(RESERVING, Map.of(RESERVED, CHARGING, CANCEL, RELEASING, LATE, RELEASING))
-                .calling(CHARGING, Map.of(CHARGED, CONFIRMED, CANCEL, RELEASING))
-                .calling(RELEASING, Map.of(RELEASED, CANCELLED))
+                .calling(CHARGING, Map.of(CHARGED, CONFIRMED, BOUGHT, THANKING, CANCEL, RELEASING))
+                .undoing(RELEASING, Map.of(RELEASED, CANCELLED))
+                .finishing(THANKING, Map.of(THANKED, CONFIRMED))
                 .end(CONFIRMED)
                 .end(CANCELLED)
                 .build();

@@ -1,5 +1,6 @@
 package cobnut.postgres.saga;
 
+import static cobnut.postgres.saga.SagaStage.News.CANCEL;
 import static cobnut.postgres.saga.SagaStage.News.CHARGED;
 import static cobnut.postgres.saga.SagaStage.News.RELEASED;
 import static cobnut.postgres.saga.SagaStage.News.RESERVED;
@@ -52,10 +53,10 @@ class SagaTroubleTest extends SagaStage {
         assertThat(sent).hasSize(1);
 
         mended.set(1);
-        assertThat(sagas.retry(id, "ann")).isTrue();
-        assertThat(sagas.retry(id, "ann")).isFalse();
+        assertThat(sagas.retry(id, "ann", "the sku is there now")).isTrue();
 
         eventually(CONFIRMED);
+        assertThat(sagas.retry(id, "ann", "once more")).isFalse();
         assertThat(sagas.history(id))
                 .extracting(SagaLine::news)
                 .containsExactly("START", "NEEDS_ATTENTION", "RETRY", "RESERVED", "CHARGED");
@@ -74,6 +75,39 @@ class SagaTroubleTest extends SagaStage {
 
         eventually(CANCELLED);
         assertThat(view().attention()).isEmpty();
+    }
+
+    @Test
+    void what_is_being_undone_is_shown_to_people_and_tried_for_ever() {
+        script.put(RESERVING, () -> {
+            throw ServiceException.refuse(Kind.UNAVAILABLE, "NO_ENDPOINT", "nobody");
+        });
+        var mended = new AtomicInteger();
+        script.put(RELEASING, () -> {
+            if (mended.get() == 0) {
+                throw ServiceException.refuse(Kind.NOT_FOUND, "NO_SUCH_ORDER", "no such order");
+            }
+            return RELEASED;
+        });
+        var sagas = running();
+        start(sagas);
+        database.transact(tx -> sagas.tell(tx, id, Answer.of(CANCEL)));
+        await().atMost(5, TimeUnit.SECONDS).until(() -> view().attention().isPresent());
+        long before = calls(RELEASING);
+
+        await().atMost(5, TimeUnit.SECONDS).until(() -> calls(RELEASING) >= before + 3);
+
+        assertThat(view().ended()).isFalse();
+        assertThat(view().attention().orElseThrow()).contains("NO_SUCH_ORDER");
+        assertThat(sagas.history(id)).extracting(SagaLine::news).containsExactly("START", "CANCEL", "NEEDS_ATTENTION");
+        mended.set(1);
+        eventually(CANCELLED);
+        assertThat(view().attention()).isEmpty();
+        logIsDense();
+    }
+
+    private long calls(State state) {
+        return sent.stream().filter(each -> each.startsWith(state.name())).count();
     }
 
     @Test

@@ -107,13 +107,15 @@ public final class CheckoutCalls implements SagaCalls<Step, News> {
     }
 
     @Override
-    public Answer<News> call(UUID saga, Step step, UUID callId, byte[] request) {
+    public Answer<News> call(Attempt<Step> attempt) {
+        var step = attempt.state();
         try {
-            return news(step, send(method(step), callId, request));
+            return news(step, send(method(step), attempt.id(), attempt.request()));
         } catch (ServiceException refusal) {
             throw hopeless(refusal) ? stopping(refusal) : refusal;
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the answer to " + step + " of order " + saga + " cannot be read", e);
+            throw new IllegalStateException(
+                    "the answer to " + step + " of order " + attempt.saga() + " cannot be read", e);
         }
     }
 
