@@ -14,8 +14,10 @@ import cobnut.launcher.command.nodes.ServicesCommand;
 import cobnut.launcher.command.project.Completion;
 import cobnut.launcher.command.project.Doctor;
 import cobnut.launcher.command.project.New;
+import cobnut.launcher.command.schema.BackupCommand;
 import cobnut.launcher.command.schema.Db;
 import cobnut.launcher.command.schema.Migrate;
+import cobnut.launcher.command.schema.RestoreCommand;
 import picocli.CommandLine.Command;
 
 /** All commands by name. */
@@ -50,6 +52,8 @@ import picocli.CommandLine.Command;
             CallCommand.class,
             Migrate.class,
             Db.class,
+            RestoreCommand.class,
+            BackupCommand.class,
             New.class,
             Doctor.class,
             Completion.class,

@@ -7,7 +7,11 @@ public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
+        return new String[] {"cobnut " + number()};
+    }
+
+    public static String number() {
         var version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"cobnut " + (version == null ? "from its sources" : version)};
+        return version == null ? "from its sources" : version;
     }
 }

@@ -43,7 +43,7 @@ public final class Databases {
         return state.exists() ? LocalPostgres.running(folder(state)) : Optional.empty();
     }
 
-    private static Path folder(StateFolder state) {
+    static Path folder(StateFolder state) {
         return state.root().resolve("postgres");
     }
 }

@@ -20,11 +20,18 @@ import org.jspecify.annotations.Nullable;
 record Reconciliation(List<Reader> readers, long sagas) {
     private static final Pattern OWNER = Pattern.compile("(?:.*\\.)?([a-z][a-z0-9_]*)\\.v[0-9]+\\.[A-Za-z0-9]+");
 
+    private static final String SUBSCRIPTIONS = """
+        select name, log, kind, generation, state = 'STOPPED', reason, coalesce(min(pos), 0), coalesce(max(pos), 0)
+        from subscription left join subscription_partition on subscription = name
+        group by name
+        """;
+
     private record Log(UUID before, UUID now, long head) {}
 
     private record Standing(
             String name,
             String log,
+            String kind,
             @Nullable UUID generation,
             boolean stopped,
             String reason,
@@ -80,19 +87,16 @@ record Reconciliation(List<Reader> readers, long sagas) {
 
     private static List<Reader> own(Admin admin, String service, Map<String, Log> logs) throws SQLException {
         var standing = admin.list(
-                """
-                select name, log, generation, state = 'STOPPED', reason, coalesce(min(pos), 0), coalesce(max(pos), 0)
-                from subscription left join subscription_partition on subscription = name
-                group by name
-                """,
+                SUBSCRIPTIONS,
                 row -> new Standing(
                         row.getString(1),
                         row.getString(2),
-                        row.getObject(3, UUID.class),
-                        row.getBoolean(4),
-                        row.getString(5),
-                        row.getLong(6),
-                        row.getLong(7)));
+                        row.getString(3),
+                        row.getObject(4, UUID.class),
+                        row.getBoolean(5),
+                        row.getString(6),
+                        row.getLong(7),
+                        row.getLong(8)));
         var readers = new ArrayList<Reader>();
         for (var one : standing) {
             var log = logs.get(owner(one.log));
@@ -133,7 +137,7 @@ record Reconciliation(List<Reader> readers, long sagas) {
     }
 
     private static Reader reader(String service, Standing one, boolean goesOn, String why) {
-        return new Reader(service, one.name, one.log, goesOn, why);
+        return new Reader(service, one.name, one.log, one.kind, goesOn, why);
     }
 
     /** Readers that this log knows and that did not come back with any of the backup's databases. */
@@ -148,6 +152,7 @@ record Reconciliation(List<Reader> readers, long sagas) {
                         name[0],
                         name[1],
                         service,
+                        "",
                         false,
                         "its rows are not in this backup, so it may know events that the log has forgotten"))
                 .toList();
