@@ -118,6 +118,7 @@ final class ServiceHost {
         return switch (instances.create()) {
             case Calls calls -> addCalls(calls);
             case Serving.Http http -> addHttp(http);
+            case Serving.Nothing _ -> addNothing();
         };
     }
 
@@ -159,6 +160,14 @@ final class ServiceHost {
         return parts.vertx()
                 .deployVerticle(
                         new HttpInstance(new Serving.Http(options, http.handler()), GRACE), new DeploymentOptions())
+                .onSuccess(id -> deployed.add(new Deployed(id, Optional.empty())))
+                .mapEmpty();
+    }
+
+    private Future<Void> addNothing() {
+        Deployable idle = context -> Future.succeededFuture();
+        return parts.vertx()
+                .deployVerticle(idle, new DeploymentOptions())
                 .onSuccess(id -> deployed.add(new Deployed(id, Optional.empty())))
                 .mapEmpty();
     }
