@@ -1,5 +1,6 @@
 package cobnut.launcher;
 
+import cobnut.launcher.command.chaos.Chaos;
 import cobnut.launcher.command.cluster.Down;
 import cobnut.launcher.command.cluster.Supervise;
 import cobnut.launcher.command.cluster.Up;
@@ -52,8 +53,9 @@ import picocli.CommandLine.Command;
             CallCommand.class,
             Migrate.class,
             Db.class,
-            RestoreCommand.class,
             BackupCommand.class,
+            RestoreCommand.class,
+            Chaos.class,
             New.class,
             Doctor.class,
             Completion.class,

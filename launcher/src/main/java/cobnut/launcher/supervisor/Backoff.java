@@ -3,10 +3,15 @@ package cobnut.launcher.supervisor;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next start of what crashed: half a second, doubling to thirty, with full jitter. */
-record Backoff(Duration first, Duration most) {
+/**
+ * How long to wait before the next start of what crashed: doubling, with jitter.
+ *
+ * @param steady after so long without a crash the count begins anew
+ */
+public record Backoff(Duration first, Duration most, Duration steady) {
 
-    static final Backoff DEFAULT = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
+    public static final Backoff DEFAULT =
+            new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60));
 
     /** @param failures in a row, from 1; the first start again comes at once after a short breath */
     Duration after(int failures, RandomGenerator random) {

@@ -32,12 +32,23 @@ public final class Launch {
     private final StateFolder state;
     private final Path config;
     private final boolean tied;
+    private final Backoff backoff;
 
     /** @param tied whether nodes leave when this process ends, however it ends */
     public Launch(StateFolder state, Path config, boolean tied) {
+        this(state, config, tied, Backoff.DEFAULT);
+    }
+
+    /** @param backoff of nodes that crash again and again */
+    public Launch(StateFolder state, Path config, boolean tied, Backoff backoff) {
         this.state = state;
         this.config = config;
         this.tied = tied;
+        this.backoff = backoff;
+    }
+
+    Backoff backoff() {
+        return backoff;
     }
 
     Process node(NodePlan plan, Map<String, String> values) {
@@ -53,9 +64,12 @@ public final class Launch {
         if (tied) {
             arguments.add("--watch-stdin");
         }
+        arguments.addAll(plan.process().after());
+        var command = new ArrayList<>(plan.process().before());
+        command.addAll(java(plan.jvm(), arguments));
         var log = state.log(plan.name());
         LogFiles.rotate(log);
-        return start(java(plan.jvm(), arguments), log, tied);
+        return start(command, log, tied);
     }
 
     /** A supervisor in a session of its own, so that it outlives the terminal. */

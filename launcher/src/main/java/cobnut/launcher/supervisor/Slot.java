@@ -23,7 +23,6 @@ final class Slot {
     static final Duration LEAVE_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STEADY = Duration.ofSeconds(60);
 
     /** Where a node is in its life. */
     enum Phase {
@@ -129,7 +128,9 @@ final class Slot {
         } else if (phase == Phase.STARTING && since.plus(START_LIMIT).isBefore(now)) {
             log.warn("{} was not ready within {} s: killed", name(), START_LIMIT.toSeconds());
             alive().ifPresent(ProcessHandle::destroyForcibly);
-        } else if (phase == Phase.READY && failures > 0 && since.plus(STEADY).isBefore(now)) {
+        } else if (phase == Phase.READY
+                && failures > 0
+                && since.plus(launch.backoff().steady()).isBefore(now)) {
             failures = 0;
         }
     }
@@ -142,7 +143,7 @@ final class Slot {
             return;
         }
         failures++;
-        var pause = Backoff.DEFAULT.after(failures, random);
+        var pause = launch.backoff().after(failures, random);
         log.warn(
                 "{} {}: starting it again in {} ms (failure {})",
                 name(),

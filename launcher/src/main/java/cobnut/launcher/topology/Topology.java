@@ -50,6 +50,10 @@ public record Topology(
         return new Topology(development, edge, port, connections, ports, nodes);
     }
 
+    public Topology withNodes(List<NodePlan> others) {
+        return new Topology(development, edge, postgres, connections, ports, others);
+    }
+
     /** @throws Refusal when no node runs one of those services */
     public Topology withInstances(Map<String, Integer> instances) {
         for (var service : instances.keySet()) {
@@ -72,7 +76,8 @@ public record Topology(
                                     merged.put(service, count);
                                 }
                             });
-                            return new NodePlan(node.name(), node.services(), merged, node.jvm(), node.set());
+                            return new NodePlan(
+                                    node.name(), node.services(), merged, node.jvm(), node.set(), node.process());
                         })
                         .toList());
     }

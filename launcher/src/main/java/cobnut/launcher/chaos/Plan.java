@@ -1,0 +1,51 @@
+package cobnut.launcher.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * What a run will do.
+ *
+ * @param strikes how many of each nemesis, by name
+ * @param pairs whether two strike at once
+ * @param duration instead of a number of strikes: as many as fit
+ * @param rate orders per second
+ * @param orders that must be acknowledged at least
+ * @param seed of everything random that we decide
+ */
+public record Plan(
+        Map<String, Integer> strikes, boolean pairs, Optional<Duration> duration, double rate, long orders, long seed) {
+
+    /** The promise about what is never lost: so many strikes of each kind. */
+    public static final Map<String, Integer> FULL = Map.of(
+            "kill",
+            200,
+            "kill-all",
+            20,
+            "pause",
+            50,
+            "partition",
+            50,
+            "postgres",
+            30,
+            "restart",
+            3,
+            "poison",
+            5,
+            "restore",
+            2);
+
+    /** The names of the nemeses in the order of their strikes: mixed, so that each follows each. */
+    List<String> order() {
+        var order = new ArrayList<String>();
+        strikes.forEach((name, count) -> order.addAll(Collections.nCopies(count, name)));
+        Collections.sort(order);
+        Collections.shuffle(order, new Random(seed));
+        return order;
+    }
+}

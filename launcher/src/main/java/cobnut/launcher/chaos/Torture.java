@@ -1,0 +1,247 @@
+package cobnut.launcher.chaos;
+
+import cobnut.launcher.chaos.check.Books;
+import cobnut.launcher.chaos.check.HistoryCheck;
+import cobnut.launcher.chaos.check.Violation;
+import cobnut.launcher.chaos.cluster.Cluster;
+import cobnut.launcher.chaos.cluster.Wholeness;
+import cobnut.launcher.chaos.nemesis.Nemesis;
+import cobnut.launcher.chaos.nemesis.Pair;
+import cobnut.launcher.chaos.report.Cycle;
+import cobnut.launcher.chaos.report.Report;
+import cobnut.launcher.chaos.workload.History;
+import cobnut.launcher.chaos.workload.Workload;
+import cobnut.launcher.output.Say;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** One run against one cluster: strikes under load, then quiet, then judgement. Belongs to one thread. */
+public final class Torture {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration DATABASE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
+    private static final int CALM_PROBES = 20;
+    /** Looking may cost a twentieth of the time, not more. */
+    private static final int LOOK_SHARE = 20;
+
+    /** After these it is waited for until every checkout that was under way is final. */
+    private static final Set<String> SETTLING = Set.of("partition", "pause", "kill-all", "restore");
+
+    private final Plan plan;
+    private final Cluster cluster;
+    private final Map<String, Nemesis> nemeses;
+    private final Workload workload;
+    private final History history;
+    private final Books books;
+    private final Report report;
+    private final Wholeness wholeness;
+    private final RandomGenerator random;
+    private final Map<String, Long> stock;
+    private long lookAgain;
+
+    public Torture(
+            Plan plan,
+            Cluster cluster,
+            Map<String, Nemesis> nemeses,
+            Workload workload,
+            History history,
+            Books books,
+            Report report)
+            throws SQLException {
+        this.plan = plan;
+        this.cluster = cluster;
+        this.nemeses = nemeses;
+        this.workload = workload;
+        this.history = history;
+        this.books = books;
+        this.report = report;
+        this.wholeness = new Wholeness(cluster);
+        this.random = new SplittableRandom(plan.seed());
+        this.stock = books.stock();
+    }
+
+    /** Strikes until the plan is done; whatever happens, what was broken is mended before it returns. */
+    public void strike() throws Exception {
+        workload.open();
+        try {
+            if (plan.duration().isPresent()) {
+                long end = System.nanoTime() + plan.duration().get().toNanos();
+                var names = List.copyOf(nemeses.keySet());
+                for (int number = 1; System.nanoTime() < end; number++) {
+                    cycle(number, 0, chosen(names.get(random.nextInt(names.size()))));
+                }
+            } else {
+                var order = plan.order().stream().filter(nemeses::containsKey).toList();
+                for (int i = 0; i < order.size(); i++) {
+                    cycle(i + 1, order.size(), chosen(order.get(i)));
+                }
+            }
+            while (history.count().acknowledged() < plan.orders()) {
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        } finally {
+            for (var nemesis : nemeses.values()) {
+                nemesis.heal();
+            }
+        }
+    }
+
+    private Nemesis chosen(String name) {
+        var nemesis = Objects.requireNonNull(nemeses.get(name));
+        var others = nemeses.values().stream().filter(other -> other != nemesis).toList();
+        return plan.pairs() && !others.isEmpty()
+                ? new Pair(nemesis, others.get(random.nextInt(others.size())))
+                : nemesis;
+    }
+
+    private void cycle(int number, int planned, Nemesis nemesis) throws Exception {
+        TimeUnit.MILLISECONDS.sleep(200 + random.nextLong(800));
+        var before = history.count();
+        long struck = System.nanoTime();
+        var victim = nemesis.strike(random);
+        var hold = nemesis.hold(random);
+        var during = hold.isZero() ? Optional.<Duration>empty() : workload.back(hold);
+        long left = hold.toNanos() - (System.nanoTime() - struck);
+        if (left > 0 && !hold.isZero()) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+        nemesis.heal();
+        long healed = System.nanoTime();
+        var back = workload.back(LIMIT);
+        var whole = wholeness.await(LIMIT).map(_ -> since(healed));
+        boolean settles = SETTLING.stream().anyMatch(nemesis.name()::contains);
+        var settled = settles ? settled(healed) : Optional.<Duration>empty();
+        var found = new ArrayList<>(late(nemesis.name(), victim, back, whole, settles ? settled : null));
+        found.addAll(look());
+        report.violations(found);
+        report.cycle(
+                new Cycle(
+                        number,
+                        nemesis.name(),
+                        victim,
+                        hold.isZero() ? Duration.ZERO : Duration.ofNanos(healed - struck),
+                        during,
+                        back,
+                        whole,
+                        settled,
+                        history.count().since(before),
+                        found.size()),
+                planned);
+    }
+
+    private List<Violation> late(
+            String nemesis,
+            String victim,
+            Optional<Duration> back,
+            Optional<Duration> whole,
+            @Nullable Optional<Duration> settled) {
+        var late = new ArrayList<Violation>();
+        var limit = nemesis.equals("postgres") ? DATABASE_LIMIT : LIMIT;
+        if (back.filter(time -> time.compareTo(limit) <= 0).isEmpty()) {
+            var time = back.map(Say::time).orElse("nothing");
+            late.add(new Violation("time: the shop takes orders again", victim, time + " of " + Say.time(limit)));
+        }
+        if (whole.isEmpty()) {
+            late.add(new Violation(
+                    "time: the cluster is whole again",
+                    victim,
+                    wholeness.lacking().orElse("only just now")));
+        }
+        if (settled != null && settled.isEmpty()) {
+            late.add(new Violation("time: every checkout is final", victim, "not within " + Say.time(LIMIT)));
+        }
+        return late;
+    }
+
+    /** How long after healing every checkout that had begun before it came to its end. */
+    private Optional<Duration> settled(long healed) throws InterruptedException, SQLException {
+        // By the database's clock, as the rows are.
+        long begun = ask("select (extract(epoch from now()) * 1000)::bigint");
+        while (since(healed).compareTo(LIMIT) < 0) {
+            if (open(begun) == 0) {
+                return Optional.of(since(healed));
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+        return Optional.empty();
+    }
+
+    private long open(long begunBefore) throws SQLException {
+        try (var connection = books.connect();
+                var question = connection.prepareStatement(
+                        "select count(*) from orders.saga where not final and created_at < to_timestamp(? / 1000.0)")) {
+            question.setLong(1, begunBefore);
+            try (var rows = question.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    private long ask(String question) throws SQLException {
+        return books.count(question);
+    }
+
+    private List<Violation> look() throws SQLException {
+        if (System.nanoTime() < lookAgain) {
+            return List.of();
+        }
+        long began = System.nanoTime();
+        var found = books.always(stock);
+        lookAgain = System.nanoTime() + LOOK_SHARE * (System.nanoTime() - began);
+        return found;
+    }
+
+    /** Everything heals, everybody goes home; then the books and the answers are compared. */
+    public void judge() throws InterruptedException, SQLException, IOException {
+        Say.line("healed; waiting for quiet");
+        var found = new ArrayList<Violation>();
+        if (wholeness.await(LIMIT).isEmpty()) {
+            found.add(new Violation(
+                    "time: the cluster is whole again", "", wholeness.lacking().orElse("only just now")));
+        }
+        long lost = workload.drain(DRAIN_LIMIT);
+        if (lost > 0) {
+            found.add(new Violation("client: never learned whether there is an order", "", lost + " customers"));
+        }
+        if (settled(System.nanoTime()).isEmpty()) {
+            found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(LIMIT)));
+        }
+        found.addAll(calm());
+        settled(System.nanoTime());
+        history.flush();
+        Say.line("quiet; comparing %d orders with the books"
+                .formatted(history.count().acknowledged()));
+        found.addAll(books.atRest(stock));
+        var answers = new HistoryCheck(books.orders());
+        try (var operations = History.read(history.file())) {
+            operations.forEach(answers::take);
+        }
+        found.addAll(answers.violations());
+        report.violations(found);
+    }
+
+    private List<Violation> calm() throws InterruptedException {
+        var before = history.count();
+        for (int i = 0; i < CALM_PROBES; i++) {
+            workload.back(Duration.ofSeconds(5));
+        }
+        long errors = history.count().since(before).unknown();
+        return errors == 0 ? List.of() : List.of(new Violation("calm: errors although all is whole", "", errors + ""));
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}

@@ -1,0 +1,50 @@
+package cobnut.launcher.chaos.check;
+
+import static cobnut.launcher.chaos.check.BookCheck.When.ALWAYS;
+import static cobnut.launcher.chaos.check.BookCheck.When.AT_REST;
+
+import java.util.List;
+
+/** What must be true of the log and the sagas of any one service; asked with its schema as the search path. */
+final class DurableChecks {
+    private static final List<String> LOG = List.of("event_log", "event_log_head");
+    private static final List<String> SAGA = List.of("saga", "saga_log");
+
+    static final List<BookCheck> ALL = List.of(
+            new BookCheck("log: positions are not dense", ALWAYS, LOG, """
+                select current_schema(), h.pos as head, count(e.pos) as numbered, max(e.pos) as last
+                from event_log_head h left join event_log e on e.pos is not null
+                group by h.pos having count(e.pos) <> h.pos or coalesce(max(e.pos), 0) <> h.pos\
+                """),
+            new BookCheck("log: versions of a key have a gap", ALWAYS, LOG, """
+                select key, count(*) as events, max(version) as last from event_log
+                group by key having count(*) <> max(version) or min(version) <> 1\
+                """),
+            new BookCheck("log: events of a key are not in order", ALWAYS, LOG, """
+                select key, version, pos, before from (
+                    select key, version, pos, lag(pos) over (partition by key order by version) as before
+                    from event_log) e
+                where pos is not null and version > 1 and (before is null or before >= pos)\
+                """),
+            new BookCheck("saga: versions in its log have a gap", ALWAYS, SAGA, """
+                select s.id, s.version, count(l.version) as lines, max(l.version) as last
+                from saga s left join saga_log l on l.saga = s.id
+                group by s.id, s.version
+                having count(l.version) <> s.version or max(l.version) is distinct from s.version\
+                """),
+            new BookCheck("saga: a line does not follow from the one before", ALWAYS, SAGA, """
+                select saga, version, before, from_state, to_state from (
+                    select l.*, lag(to_state) over (partition by saga order by version) as before from saga_log l) l
+                where version > 1 and before is distinct from from_state\
+                """),
+            new BookCheck("saga: something left a final state", ALWAYS, SAGA, """
+                select l.saga, l.version, l.from_state, l.to_state from saga_log l join saga s on s.id = l.saga
+                where l.from_state in ('CONFIRMED', 'REJECTED', 'CANCELLED', 'RETURNED') and l.to_state <> l.from_state
+                   or s.final and l.version = s.version and l.to_state <> s.state\
+                """),
+            new BookCheck("saga: not final", AT_REST, SAGA, """
+                select id, definition, state, version, attempts, due_at, attention from saga where not final\
+                """));
+
+    private DurableChecks() {}
+}

@@ -1,0 +1,179 @@
+package cobnut.launcher.chaos.cluster;
+
+import cobnut.launcher.chaos.cluster.Layout.Place;
+import cobnut.launcher.database.Databases;
+import cobnut.launcher.exit.Refusal;
+import cobnut.launcher.net.Management;
+import cobnut.launcher.state.NodeRecord;
+import cobnut.launcher.state.StateFolder;
+import cobnut.launcher.state.Token;
+import cobnut.launcher.supervisor.Backoff;
+import cobnut.launcher.supervisor.Board;
+import cobnut.launcher.supervisor.ControlClient;
+import cobnut.launcher.supervisor.Departure;
+import cobnut.launcher.supervisor.Launch;
+import cobnut.launcher.supervisor.Supervisor;
+import cobnut.launcher.topology.Topology;
+import cobnut.postgres.DatabaseAddress;
+import cobnut.postgres.local.LocalPostgres;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * A whole cluster with a state folder of its own, under a supervisor in this JVM: however this process ends, the nodes
+ * end with it. The supervisor is the one of {@code up}, only less patient with what crashes often.
+ */
+public final class Cluster implements AutoCloseable {
+    /** What is killed every few seconds must not be punished for it. */
+    private static final Backoff HASTE =
+            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(90);
+
+    private final StateFolder state;
+    private final Layout layout;
+    private final Supervisor supervisor;
+    private final Thread thread;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private Cluster(StateFolder state, Path config, Layout layout, Consumer<Board.View> watcher) {
+        this.state = state;
+        this.layout = layout;
+        var topology = layout.topology();
+        var board = new Board(topology.edgePort(), view -> {
+            watcher.accept(view);
+            if (view.phase() == Board.Phase.READY) {
+                ready.complete(null);
+            }
+        });
+        this.supervisor = new Supervisor(
+                state,
+                topology,
+                Databases.of(state, topology),
+                new Launch(state, config, true, HASTE),
+                board,
+                false,
+                InstantSource.system());
+        this.thread = Thread.ofPlatform().name("supervisor").unstarted(this::supervise);
+    }
+
+    /**
+     * Returns when the edge answers.
+     *
+     * @param twins nodes that get a second one beside them
+     * @param separable whether each node gets a group of its own, so that {@link Firewall} can tell them apart
+     */
+    public static Cluster start(
+            StateFolder state,
+            Path config,
+            Topology topology,
+            List<String> twins,
+            boolean separable,
+            Consumer<Board.View> watcher) {
+        state.create();
+        Token.make(state);
+        var cluster = new Cluster(state, config, Layout.of(topology, twins, separable), watcher);
+        cluster.thread.start();
+        try {
+            CompletableFuture.anyOf(cluster.ready, cluster.ended).join();
+            cluster.ready.getNow(null);
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+        return cluster;
+    }
+
+    private void supervise() {
+        try {
+            supervisor.run();
+            ready.completeExceptionally(Refusal.failed("stopped before the cluster was up"));
+            ended.complete(null);
+        } catch (RuntimeException failed) {
+            ready.completeExceptionally(failed);
+            ended.completeExceptionally(failed);
+        }
+    }
+
+    /** The edge's address. */
+    public String shop() {
+        return "http://127.0.0.1:" + layout.topology().edgePort();
+    }
+
+    public StateFolder state() {
+        return state;
+    }
+
+    /** Names of all nodes, the edge's first. */
+    public List<String> nodes() {
+        return List.copyOf(layout.places().keySet());
+    }
+
+    /** Names of the nodes that can be alone: not the edge, which only talks. */
+    Place place(String node) {
+        return Optional.ofNullable(layout.places().get(node)).orElseThrow();
+    }
+
+    public Optional<ProcessHandle> living(String node) {
+        return state.living(node).flatMap(record -> record.process().alive());
+    }
+
+    public List<NodeRecord> living() {
+        return state.living();
+    }
+
+    /** What a node answers to its operator. */
+    public JsonObject ask(NodeRecord node, String method) {
+        return new Management(node.management(), state.token()).call(method, new JsonObject(), Duration.ofSeconds(2));
+    }
+
+    /** An order to the supervisor. */
+    public JsonObject order(String order, JsonObject arguments) {
+        return new ControlClient(state).order(order, arguments);
+    }
+
+    public DatabaseAddress database() {
+        return Databases.address(state);
+    }
+
+    public int databasePort() {
+        return layout.topology().postgres();
+    }
+
+    public Optional<ProcessHandle> postmaster() {
+        return LocalPostgres.running(state.root().resolve("postgres"))
+                .flatMap(server -> ProcessHandle.of(server.pid()));
+    }
+
+    /** Ends all of it in order; by force what does not end. */
+    @Override
+    public void close() {
+        supervisor.stop();
+        try {
+            if (!thread.join(END_LIMIT)) {
+                kill();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            kill();
+        }
+        Departure.of(
+                living().stream()
+                        .flatMap(node -> node.process().alive().stream())
+                        .toList(),
+                Duration.ofSeconds(5));
+        Databases.stopLocal(state);
+    }
+
+    /** Ends all of it at once. */
+    public void kill() {
+        supervisor.stopNow();
+    }
+}
