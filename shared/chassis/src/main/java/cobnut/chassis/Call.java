@@ -5,8 +5,10 @@ import cobnut.kernel.ServiceException;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The call being answered: who asks, under which id, and how much time is left. Immutable. Calls made while answering
@@ -45,6 +47,14 @@ public record Call(
     /** The 32 hex digits that a trace is searched by. */
     public String traceId() {
         return traceparent.substring(3, 35);
+    }
+
+    /** A new W3C trace, not sampled: for what no call made happen. */
+    public static String newTraceparent() {
+        var random = ThreadLocalRandom.current();
+        var hex = HexFormat.of();
+        return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong() | 1) + "-"
+                + hex.toHexDigits(random.nextLong() | 1) + "-00";
     }
 
     /** The call that the present Vert.x context answers; empty outside of any. */

@@ -2,11 +2,17 @@ package cobnut.chassis;
 
 import cobnut.chassis.directory.Directory;
 import cobnut.kernel.saga.SagaTable;
+import cobnut.log.v1.ReadLogRequest;
+import cobnut.log.v1.ReadLogResponse;
 import cobnut.postgres.Database;
+import cobnut.postgres.log.EventLog;
 import cobnut.postgres.saga.SagaCalls;
 import cobnut.postgres.saga.Sagas;
 import io.vertx.core.Vertx;
+import io.vertx.grpc.common.ServiceMethod;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /**
  * The JVM as one service sees it. What it gives out belongs to the service and is closed by the node, in order, when it
@@ -35,6 +41,24 @@ public interface Node {
 
     /** Runs a saga on this node: claims its due rows until the node drains. */
     <S extends Enum<S>, N extends Enum<N>> Sagas<S, N> run(SagaTable<S, N> table, SagaCalls<S, N> calls);
+
+    /** The service's own log; what it appends rings its readers' bell. The same object each time. */
+    EventLog log();
+
+    /** Cuts the log of what is older and known to all readers, now and then; without it the log is kept for ever. */
+    void keepLog(Duration atLeast);
+
+    /**
+     * Follows a log, here and on the other nodes of this service together, until the node drains. The method is the
+     * constant of a generated {@code …LogGrpcClient}; positions are kept by the name.
+     */
+    default void follow(
+            ServiceMethod<ReadLogResponse, ReadLogRequest> log, String name, Consumer<Reactions> reactions) {
+        follow(log.serviceName().fullyQualifiedName(), name, reactions);
+    }
+
+    /** The same for a log that is known only by the full name of its contract. */
+    void follow(String contract, String name, Consumer<Reactions> reactions);
 
     /** Closed when the node leaves, after the last call is answered; for what the chassis did not give out. */
     void closing(AutoCloseable resource);

@@ -93,7 +93,7 @@ public final class RemoteBus implements Bus {
                 deadline,
                 1,
                 options.principal().or(() -> parent.flatMap(Call::caller)).or(() -> self),
-                options.traceparent().or(() -> parent.map(Call::traceparent)).orElseGet(Wire::newTrace));
+                options.traceparent().or(() -> parent.map(Call::traceparent)).orElseGet(Call::newTraceparent));
         if (call.remaining().isZero()) {
             return Future.failedFuture(ServiceException.refuse(
                     Kind.DEADLINE_EXCEEDED, "TOO_LATE", "no time was left to call " + call.method()));

@@ -20,7 +20,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ final class Wire {
                     arrivedNanos + TimeUnit.MILLISECONDS.toNanos(left),
                     (int) number(headers.get(ATTEMPT), 1),
                     principal(headers),
-                    trace == null || trace.length() < 55 ? newTrace() : trace);
+                    trace == null || trace.length() < 55 ? Call.newTraceparent() : trace);
         } catch (IllegalArgumentException e) {
             throw ServiceException.refuse(Kind.INVALID, "BAD_HEADER", "a header of the call cannot be read: " + e);
         }
@@ -107,14 +106,6 @@ final class Wire {
                 subject,
                 roles == null ? java.util.Set.of() : new HashSet<>(Arrays.asList(roles.split(","))),
                 session == null ? "" : session));
-    }
-
-    /** A new W3C trace, not sampled. */
-    static String newTrace() {
-        var random = ThreadLocalRandom.current();
-        var hex = HexFormat.of();
-        return "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong() | 1) + "-"
-                + hex.toHexDigits(random.nextLong() | 1) + "-00";
     }
 
     static byte[] sha256(byte[] bytes) {

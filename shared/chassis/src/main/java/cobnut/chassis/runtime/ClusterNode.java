@@ -129,7 +129,7 @@ public final class ClusterNode implements LocalNode {
                     return soft(records.publish());
                 })
                 .compose(published -> parts.aside(() -> {
-                    hosts.forEach(host -> host.view().runSagas());
+                    hosts.forEach(host -> host.view().run());
                     joined.state().put(joined.running(options.name(), management, serviceNames()));
                 }))
                 .onSuccess(up -> LOG.info(

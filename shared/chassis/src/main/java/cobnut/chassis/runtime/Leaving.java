@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order of leaving: not ready and DRAINING → two beats, so that everybody knows → HTTP with grace → no more sagas →
+ * The order of leaving: not ready and DRAINING → two beats, so that everybody knows → HTTP with grace → no more sagas and subscriptions →
  * cluster registrations withdrawn while handlers still serve → a moment for what is on its way → calls in flight end →
  * unregister → pools → leave. Each step has a limit, and a step that fails does not stop the next.
  */
@@ -48,7 +48,7 @@ final class Leaving {
         return step("withdraw records", STEP, node.records()::withdraw)
                 .compose(told -> alone ? Future.succeededFuture() : pause(NOTICE))
                 .compose(told -> each("close HTTP", GRACE.plus(STEP), ServiceHost::closeHttp))
-                .compose(closed -> step("drain sagas", GRACE, this::drainSagas))
+                .compose(closed -> step("drain sagas and subscriptions", GRACE, this::drain))
                 .compose(drained -> step("withdraw registrations", STEP, node.membership()::withdraw))
                 .compose(withdrawn -> alone ? Future.succeededFuture() : pause(LINGER))
                 .compose(lingered -> each("end calls in flight", GRACE, ServiceHost::closeInstances))
@@ -62,10 +62,10 @@ final class Leaving {
                 });
     }
 
-    private Future<Void> drainSagas() {
+    private Future<Void> drain() {
         return node.parts()
                 .aside(() ->
-                        List.copyOf(node.hosts()).forEach(host -> host.view().drainSagas()));
+                        List.copyOf(node.hosts()).forEach(host -> host.view().drain()));
     }
 
     private Future<Void> closeViews() {

@@ -3,10 +3,13 @@ package cobnut.chassis.runtime;
 import cobnut.chassis.Bus;
 import cobnut.chassis.Node;
 import cobnut.chassis.Principal;
+import cobnut.chassis.Reactions;
 import cobnut.chassis.directory.Directory;
+import cobnut.chassis.log.Following;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
 import cobnut.postgres.DatabaseConfig;
+import cobnut.postgres.log.EventLog;
 import cobnut.postgres.requests.Requests;
 import cobnut.postgres.saga.SagaCalls;
 import cobnut.postgres.saga.SagaConfig;
@@ -16,8 +19,10 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +39,7 @@ final class ServiceNode implements Node {
     private final List<Sagas<?, ?>> sagas = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
     private volatile @Nullable Database database;
+    private volatile @Nullable Following following;
 
     ServiceNode(NodeParts parts, String service) {
         this.parts = parts;
@@ -79,14 +85,18 @@ final class ServiceNode implements Node {
 
     /** Replies are kept for a week, though only a day is promised; the first sweep comes at a random time. */
     private void forget(Requests requests) {
+        sweep("requests", () -> requests.sweep(KEPT));
+    }
+
+    private void sweep(String what, Runnable work) {
         long first = ThreadLocalRandom.current().nextLong(SWEEP.toMillis()) + 1;
         long timer = parts.vertx()
                 .setPeriodic(
                         first,
                         SWEEP.toMillis(),
-                        due -> parts.aside(() -> requests.sweep(KEPT))
+                        due -> parts.aside(work)
                                 .onFailure(failure ->
-                                        LOG.warn("{}: old requests stay for now: {}", service, failure.toString())));
+                                        LOG.warn("{}: old {} stay for now: {}", service, what, failure.toString())));
         closing(() -> parts.vertx().cancelTimer(timer));
     }
 
@@ -103,17 +113,49 @@ final class ServiceNode implements Node {
     }
 
     @Override
+    public EventLog log() {
+        return following().log();
+    }
+
+    @Override
+    public void keepLog(Duration atLeast) {
+        var log = log();
+        sweep("events", () -> log.cut(atLeast));
+    }
+
+    @Override
+    public void follow(String contract, String name, Consumer<Reactions> reactions) {
+        following().follow(contract, name, reactions);
+    }
+
+    private synchronized Following following() {
+        var present = following;
+        if (present == null) {
+            present = new Following(database(), bus, parts.meters(), parts.name() + "~" + parts.bootId());
+            following = present;
+        }
+        return present;
+    }
+
+    /** Its subscriptions, for operators; empty when it has no log and follows none. */
+    Optional<Following> followed() {
+        return Optional.ofNullable(following);
+    }
+
+    @Override
     public void closing(AutoCloseable resource) {
         resources.add(resource);
     }
 
-    /** Once the service serves: sagas begin to claim. On a virtual thread. */
-    void runSagas() {
+    /** Once the service serves: sagas and subscriptions begin to claim. On a virtual thread. */
+    void run() {
         sagas.forEach(Sagas::run);
+        followed().ifPresent(Following::run);
     }
 
     /** Stops claiming and gives leases back. On a virtual thread. */
-    void drainSagas() {
+    void drain() {
+        followed().ifPresent(Following::drain);
         sagas.forEach(Sagas::drain);
     }
 

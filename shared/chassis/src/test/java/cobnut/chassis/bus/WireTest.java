@@ -31,7 +31,7 @@ class WireTest {
                 System.nanoTime() + Duration.ofSeconds(2).toNanos(),
                 2,
                 Optional.of(who),
-                Wire.newTrace());
+                Call.newTraceparent());
         var headers = MultiMap.caseInsensitiveMultiMap();
 
         Wire.write(headers, sent, "C", true);

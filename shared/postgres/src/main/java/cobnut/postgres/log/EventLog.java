@@ -8,6 +8,7 @@ import cobnut.postgres.Tx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -18,28 +19,41 @@ import java.util.zip.CRC32;
  * are numbered only when they are visible, in the order in which they were appended, so a position that was read once
  * never gets a neighbour below it. Blocking like {@link Database}; thread-safe.
  */
-public final class EventLog {
+public final class EventLog implements LogSource {
     public static final int PARTITIONS = 16;
 
     /** For {@code expectedVersion}: whatever the key's version is. The caller's lock on the aggregate is the guard. */
     public static final long ANY = -1;
 
     private static final int STAMP_BATCH = 10_000;
+    private static final int PAGE_BYTES = 1 << 20;
     private static final String COLUMNS_OF_KEY = """
         select coalesce(pos, 0), key, version, partition, event_id, type, type_version, payload, at, traceparent
         from event_log where key = $1 order by version
         """;
     private static final String COLUMNS_AFTER = """
         select pos, key, version, partition, event_id, type, type_version, payload, at, traceparent
-        from event_log where pos > $1 order by pos limit $2
+        from event_log where pos > $1 and ($3::smallint[] is null or partition = any ($3)) order by pos limit $2
+        """;
+    private static final String HEAD = """
+        select pos, generation, cut, exists (select from event_log where pos is null) from event_log_head
         """;
 
-    private record Head(long pos, UUID generation, boolean unnumbered) {}
+    private record Head(long pos, UUID generation, long cut, boolean unnumbered) {}
 
     private final Database database;
+    private final Runnable bell;
+    private final Readers readers;
 
     public EventLog(Database database) {
+        this(database, () -> {});
+    }
+
+    /** The bell is rung after each commit that appended; it must not block or throw. */
+    public EventLog(Database database, Runnable bell) {
         this.database = database;
+        this.bell = bell;
+        this.readers = new Readers(database);
     }
 
     /** Which of the {@link #PARTITIONS} a key belongs to: the CRC-32 of its UTF-8 bytes, for ever. */
@@ -57,6 +71,7 @@ public final class EventLog {
         if (events.isEmpty()) {
             throw new IllegalArgumentException("nothing to append to " + key);
         }
+        tx.afterCommit(bell);
         try {
             return tx
                     .list(
@@ -134,53 +149,90 @@ public final class EventLog {
                         select id from event_log where pos is null order by id limit $2) as oldest),
                 numbered as (
                     update event_log e set pos = $1::bigint + fresh.n from fresh where e.id = fresh.id returning 1)
-                update event_log_head set pos = $1 + (select count(*) from numbered) returning pos, generation
+                update event_log_head set pos = $1 + (select count(*) from numbered)
+                returning pos, generation, cut
                 """,
                 rows -> {
                     long after = rows.getFirst().getLong(0);
-                    then.accept(new Head(after, rows.getFirst().getUUID(1), after - before == STAMP_BATCH));
+                    boolean more = after - before == STAMP_BATCH;
+                    then.accept(new Head(
+                            after, rows.getFirst().getUUID(1), rows.getFirst().getLong(2), more));
                 },
                 before,
                 STAMP_BATCH);
     }
 
-    /** Numbers what is new, then reads. Throws CONFLICT, POSITION_AHEAD, when the reader is ahead of the log. */
+    /** The log from a position on, for whoever is no reader with a name. */
     public Page read(long after, int max) {
-        return read(after, max, head());
+        return read(new Reading("", null, after, max, List.of(), 0));
     }
 
-    /** As {@link #read(long, int)}; a reader of another generation is refused with POSITION_AHEAD as well. */
-    public Page read(UUID generation, long after, int max) {
-        var head = head();
-        if (!head.generation.equals(generation)) {
-            throw ahead("its position is of generation " + generation + ", the log's is " + head.generation);
+    /** Numbers what is new, then reads; a page ends early when its payloads are together above a mebibyte. */
+    @Override
+    public Page read(Reading reading) {
+        var known = head();
+        if (reading.generation() != null && !reading.generation().equals(known.generation)) {
+            throw ahead("its position is of generation " + reading.generation() + ", the log's is " + known.generation);
         }
-        return read(after, max, head);
-    }
-
-    private Page read(long after, int max, Head known) {
         long head = known.unnumbered ? stamp() : known.pos;
-        if (after > head) {
-            throw ahead("its position is " + after + ", the log ends at " + head);
+        if (reading.after() > head) {
+            throw ahead("its position is " + reading.after() + ", the log ends at " + head);
         }
-        var events = after == head ? List.<LoggedEvent>of() : database.list(COLUMNS_AFTER, EventLog::event, after, max);
-        return new Page(
-                known.generation,
-                Math.max(head, events.isEmpty() ? 0 : events.getLast().pos()),
-                events);
+        if (reading.generation() != null && reading.after() < known.cut && !readers.knows(reading.reader())) {
+            throw ServiceException.refuse(
+                    Kind.CONFLICT,
+                    EXPIRED,
+                    "the log was cut up to " + known.cut + " while " + reading.reader() + " was away at "
+                            + reading.after() + "; reset the subscription, or adopt it and go on with what is left");
+        }
+        readers.remember(reading);
+        return page(known.generation, head, reading);
+    }
+
+    private Page page(UUID generation, long head, Reading reading) {
+        if (reading.after() == head) {
+            return new Page(generation, head, head, List.of());
+        }
+        var partitions = reading.partitions().isEmpty()
+                ? null
+                : reading.partitions().stream().map(Integer::shortValue).toArray(Short[]::new);
+        var events = database.list(COLUMNS_AFTER, EventLog::event, reading.after(), reading.max(), partitions);
+        var some = notTooMuch(events);
+        boolean all = events.size() < reading.max() && some.size() == events.size();
+        // What was numbered since is in the page too, and nothing below it is missing.
+        long last = some.isEmpty() ? 0 : some.getLast().pos();
+        return new Page(generation, Math.max(head, last), all ? Math.max(head, last) : last, some);
+    }
+
+    private static List<LoggedEvent> notTooMuch(List<LoggedEvent> events) {
+        long bytes = 0;
+        for (int i = 0; i < events.size(); i++) {
+            bytes += events.get(i).payload().length;
+            if (bytes > PAGE_BYTES) {
+                return events.subList(0, Math.max(1, i));
+            }
+        }
+        return events;
+    }
+
+    /**
+     * Cuts what is older and known to all readers that were seen within 30 days; the last event of each key stays, so
+     * that versions go on and a new reader learns how things stand. Never for a log that is the only truth. How many
+     * events went.
+     */
+    public long cut(Duration older) {
+        return readers.cut(older);
     }
 
     private Head head() {
-        return database.find("""
-            select pos, generation, exists (select from event_log where pos is null) from event_log_head
-            """, row -> new Head(row.getLong(0), row.getUUID(1), row.getBoolean(2)))
+        return database.find(HEAD, row -> new Head(row.getLong(0), row.getUUID(1), row.getLong(2), row.getBoolean(3)))
                 .orElseThrow();
     }
 
     private static ServiceException ahead(String why) {
         return ServiceException.refuse(
                 Kind.CONFLICT,
-                "POSITION_AHEAD",
+                AHEAD,
                 "the reader knows more than the log: " + why
                         + "; the log was restored from a backup, reset the subscription");
     }

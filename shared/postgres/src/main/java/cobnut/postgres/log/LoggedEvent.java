@@ -22,4 +22,10 @@ public record LoggedEvent(
         int typeVersion,
         byte[] payload,
         Instant at,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent) {
+
+    /** The same fact in another shape. */
+    public LoggedEvent with(int typeVersion, byte[] payload) {
+        return new LoggedEvent(pos, key, version, partition, id, type, typeVersion, payload, at, traceparent);
+    }
+}

@@ -8,5 +8,6 @@ import java.util.UUID;
  *
  * @param generation changes when the log was restored from a backup: positions of another one mean nothing
  * @param head the last position given out; lag is a subtraction
+ * @param through of the partitions asked for, events holds everything up to here
  */
-public record Page(UUID generation, long head, List<LoggedEvent> events) {}
+public record Page(UUID generation, long head, long through, List<LoggedEvent> events) {}

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,9 +100,13 @@ class EventLogTest {
         append("order-1", 0, "placed");
         var page = log.read(0, 10);
 
-        assertThat(log.read(page.generation(), 1, 10).events()).isEmpty();
+        assertThat(log.read(reading(page.generation(), 1)).events()).isEmpty();
         assertThat(reasonOf(() -> log.read(2, 10))).isEqualTo("POSITION_AHEAD");
-        assertThat(reasonOf(() -> log.read(UUID.randomUUID(), 0, 10))).isEqualTo("POSITION_AHEAD");
+        assertThat(reasonOf(() -> log.read(reading(UUID.randomUUID(), 0)))).isEqualTo("POSITION_AHEAD");
+    }
+
+    private static Reading reading(@Nullable UUID generation, long after) {
+        return new Reading("reader", generation, after, 10, List.of(), after);
     }
 
     private static String reasonOf(Runnable call) {
