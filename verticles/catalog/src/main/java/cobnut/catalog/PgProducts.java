@@ -86,10 +86,10 @@ final class PgProducts implements Products {
     private final EventLog log;
     private final InstantSource clock;
 
-    PgProducts(Database database, InstantSource clock) {
+    PgProducts(Database database, EventLog log, InstantSource clock) {
         this.database = database;
         this.requests = new Requests(database);
-        this.log = new EventLog(database);
+        this.log = log;
         this.clock = clock;
     }
 

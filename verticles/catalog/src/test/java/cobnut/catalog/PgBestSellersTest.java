@@ -2,6 +2,7 @@ package cobnut.catalog;
 
 import cobnut.postgres.Database;
 import cobnut.postgres.Tx;
+import cobnut.postgres.log.EventLog;
 import cobnut.testkit.postgres.PostgresExtension;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ class PgBestSellersTest implements BestSellersContract {
 
     @Override
     public Products products() {
-        return new PgProducts(database, InstantSource.system());
+        return new PgProducts(database, new EventLog(database), InstantSource.system());
     }
 
     @Override

@@ -26,7 +26,7 @@ class PgProductsTest implements ProductsContract {
 
     PgProductsTest(Database database) {
         this.database = database;
-        this.products = new PgProducts(database, InstantSource.system());
+        this.products = new PgProducts(database, new EventLog(database), InstantSource.system());
     }
 
     @Override

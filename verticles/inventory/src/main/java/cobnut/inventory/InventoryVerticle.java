@@ -3,12 +3,13 @@ package cobnut.inventory;
 import cobnut.chassis.Instances;
 import cobnut.chassis.Node;
 import cobnut.chassis.ServiceVerticle;
+import cobnut.chassis.log.LogRpc;
 import cobnut.inventory.adapter.InventoryRpc;
 import cobnut.inventory.adapter.PgReservations;
 import cobnut.inventory.adapter.PgStocks;
 import cobnut.inventory.adapter.StockEvents;
 import cobnut.inventory.application.Stocking;
-import cobnut.postgres.log.EventLog;
+import cobnut.inventory.v1.InventoryLogGrpcService;
 import cobnut.postgres.requests.Requests;
 
 /** How much there is of each product, and how much of it is promised to orders. */
@@ -27,13 +28,17 @@ public final class InventoryVerticle implements ServiceVerticle<InventoryConfig>
     @Override
     public Instances start(Node node, InventoryConfig config) {
         var database = node.database();
-        var events = new StockEvents(new EventLog(database), node.clock());
+        var events = new StockEvents(node.log(), node.clock());
         var stocks = new PgStocks(database, new Requests(database), events);
         var stocking = new Stocking(stocks, new PgReservations(database, events));
 
         if (config.seed()) {
             stocking.seed();
         }
-        return () -> new InventoryRpc(stocking).calls();
+        var log = new LogRpc(node.log());
+        return () -> new InventoryRpc(stocking)
+                .calls()
+                .and(InventoryLogGrpcService.SERVICE_DESCRIPTOR)
+                .on(InventoryLogGrpcService.ReadLog, log::read);
     }
 }

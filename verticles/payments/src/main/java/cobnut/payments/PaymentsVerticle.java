@@ -3,12 +3,13 @@ package cobnut.payments;
 import cobnut.chassis.Instances;
 import cobnut.chassis.Node;
 import cobnut.chassis.ServiceVerticle;
+import cobnut.chassis.log.LogRpc;
 import cobnut.payments.adapter.BankAccess;
 import cobnut.payments.adapter.HttpBank;
 import cobnut.payments.adapter.PaymentsRpc;
 import cobnut.payments.adapter.PgPayments;
 import cobnut.payments.application.Paying;
-import cobnut.postgres.log.EventLog;
+import cobnut.payments.v1.PaymentsLogGrpcService;
 import cobnut.postgres.requests.Requests;
 
 /** Composes payments: its tables, the card provider, and the contract in front. */
@@ -36,10 +37,14 @@ public final class PaymentsVerticle implements ServiceVerticle<PaymentsConfig> {
         node.closing(bank);
 
         var database = node.database();
-        var payments = new PgPayments(database, new EventLog(database));
+        var payments = new PgPayments(database, node.log());
         var paying = new Paying(payments, bank, access.longest());
         var requests = new Requests(database);
+        var log = new LogRpc(node.log());
 
-        return () -> new PaymentsRpc(paying, requests).calls();
+        return () -> new PaymentsRpc(paying, requests)
+                .calls()
+                .and(PaymentsLogGrpcService.SERVICE_DESCRIPTOR)
+                .on(PaymentsLogGrpcService.ReadLog, log::read);
     }
 }
