@@ -197,11 +197,9 @@ final class Subscriber {
                 .map(Partition::partition)
                 .toList();
         var shares = Shares.decide(member, rows.members(), mine.keySet(), free);
+        // A claim of which this instance never heard whether it was committed is its own too, if only to be given up.
+        mine.values().forEach(this::take);
         shares.release().forEach(this::leave);
-        // A claim of which this instance never heard whether it was committed is its own too.
-        mine.values().stream()
-                .filter(each -> !shares.release().contains(each.partition()))
-                .forEach(this::take);
         if (!shares.claim().isEmpty()) {
             rows.claim(shares.claim()).forEach(this::take);
         }
