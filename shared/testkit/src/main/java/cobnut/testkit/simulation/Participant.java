@@ -1,0 +1,23 @@
+package cobnut.testkit.simulation;
+
+import cobnut.postgres.saga.Answer;
+import cobnut.testkit.simulation.engine.SimulatedTx;
+import java.util.UUID;
+
+/** What another service does when a saga's call reaches one of its nodes. Keeps its state in the visit's tables only. */
+@FunctionalInterface
+public interface Participant<N> {
+
+    void handle(Visit<N> visit);
+
+    /** One transaction: what it does and its answer, once per call id. */
+    @FunctionalInterface
+    interface Work<N> {
+        Answer<N> work(SimulatedTx tx, UUID saga);
+    }
+
+    /** The usual one: effect and answer are committed together, and said again when asked again. */
+    static <N> Participant<N> once(Work<N> work) {
+        return visit -> visit.once(work);
+    }
+}

@@ -1,0 +1,70 @@
+package cobnut.testkit.simulation;
+
+import cobnut.testkit.simulation.engine.Tally;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What became of many seeds.
+ *
+ * @param tally how often each thing happened in them
+ * @param failed the runs with violations, the lowest seed first
+ */
+public record Report(Seeds seeds, long steps, long nanos, Tally tally, List<Run> failed, String replay) {
+
+    record Part(long steps, Tally tally, List<Run> failed) {}
+
+    static Report of(Seeds seeds, List<Part> parts, long nanos, String replay) {
+        var tally = new Tally();
+        var failed = new ArrayList<Run>();
+        long steps = 0;
+        for (var part : parts) {
+            tally.add(part.tally);
+            failed.addAll(part.failed);
+            steps += part.steps;
+        }
+        failed.sort(Comparator.comparingLong(Run::seed));
+        return new Report(seeds, steps, nanos, tally, List.copyOf(failed), replay);
+    }
+
+    /** Throws AssertionError with the first seeds that broke a promise and the command that replays each. */
+    public Report requireNoViolation() {
+        if (!failed.isEmpty()) {
+            var words = new StringBuilder()
+                    .append(failed.size())
+                    .append(" of ")
+                    .append(seeds.count())
+                    .append(" seeds");
+            failed.stream()
+                    .limit(5)
+                    .forEach(run -> words.append("\nseed ")
+                            .append(run.seed())
+                            .append(" violates: ")
+                            .append(String.join("; ", run.violations()))
+                            .append("\n  replay with: ")
+                            .append(String.format(replay, run.seed())));
+            throw new AssertionError(words);
+        }
+        return this;
+    }
+
+    /** A simulation in which something never happened says nothing about it. */
+    public Report requireSeen(String... what) {
+        for (var each : what) {
+            if (tally.of(each) == 0) {
+                throw new AssertionError("in " + seeds.count() + " seeds there was never \"" + each + "\"; there were "
+                        + tally.sorted());
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        double seconds = nanos / 1e9;
+        return String.format(
+                "%,d seeds, %,d steps, %d with violations, %.1f s, %,.0f seeds/s",
+                seeds.count(), steps, failed.size(), seconds, seeds.count() / seconds);
+    }
+}

@@ -1,0 +1,106 @@
+package cobnut.testkit.simulation.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database as PostgreSQL is at READ COMMITTED, as far as the cores rely on it: a statement sees what was committed
+ * when it ran and what its transaction wrote; a written row is locked until the transaction ends; a sequence gives out
+ * numbers at once and never takes one back; time is the server's own.
+ */
+public final class SimulatedStore {
+
+    /** The rows of one table. */
+    static final class Rows<K, V> {
+        final Map<K, V> committed = new LinkedHashMap<>();
+        final Map<K, SimulatedTx> locks = new HashMap<>();
+    }
+
+    private final String name;
+    private final Cluster cluster;
+    private final Map<Table<?, ?>, Rows<?, ?>> tables = new IdentityHashMap<>();
+    private final Map<String, long[]> sequences = new HashMap<>();
+    private final ArrayDeque<SimulatedTx> waiting = new ArrayDeque<>();
+    private final ArrayList<SimulatedTx> open = new ArrayList<>();
+    private long skew;
+    private long backAt;
+
+    SimulatedStore(String name, Cluster cluster) {
+        this.name = name;
+        this.cluster = cluster;
+    }
+
+    /** The server's clock, in milliseconds. */
+    public long now() {
+        if (cluster.strikes(cluster.faults().jump())) {
+            cluster.tally().count("the database's clock jumped");
+            skew += cluster.scheduler().upTo(6_000) - 2_000;
+        }
+        return 1_000_000 + cluster.scheduler().now() + skew;
+    }
+
+    /** The row as it is committed. For checks from outside; nodes use transactions. */
+    public <K, V> @Nullable V committed(Table<K, V> table, K key) {
+        return rows(table).committed.get(key);
+    }
+
+    /** All rows as they are committed, in the order in which they came. For checks from outside. */
+    public <K, V> Collection<V> committed(Table<K, V> table) {
+        return rows(table).committed.values();
+    }
+
+    /** What is there before the run begins. */
+    public <K, V> void seed(Table<K, V> table, K key, V row) {
+        rows(table).committed.put(key, row);
+    }
+
+    @SuppressWarnings("unchecked")
+    <K, V> Rows<K, V> rows(Table<K, V> table) {
+        return (Rows<K, V>) tables.computeIfAbsent(table, _ -> new Rows<K, V>());
+    }
+
+    long next(String sequence) {
+        return ++sequences.computeIfAbsent(sequence, _ -> new long[1])[0];
+    }
+
+    boolean away() {
+        return cluster.scheduler().now() < backAt;
+    }
+
+    /** Ends every transaction that has not committed; what was committed stays. */
+    void restart(long millis) {
+        cluster.scheduler().note(name, "database restarts", millis);
+        cluster.tally().count("database restarts");
+        backAt = cluster.scheduler().now() + millis;
+        for (var each : new ArrayList<>(open)) {
+            each.kill();
+        }
+    }
+
+    void opened(SimulatedTx tx) {
+        open.add(tx);
+    }
+
+    void waits(SimulatedTx tx) {
+        waiting.add(tx);
+    }
+
+    /** Locks are gone: everybody who waits looks again, in order. */
+    void closed(SimulatedTx tx) {
+        open.remove(tx);
+        for (int left = waiting.size(); left > 0; left--) {
+            var next = waiting.remove();
+            cluster.scheduler().after(0, next::look);
+        }
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+}
