@@ -123,6 +123,7 @@ public final class Torture {
         boolean settles = SETTLING.stream().anyMatch(nemesis.name()::contains);
         var settled = settles ? settled(healed) : Optional.<Duration>empty();
         var found = new ArrayList<>(late(nemesis.name(), victim, back, whole, settles ? settled : null));
+        found.addAll(nemesis.found());
         found.addAll(look());
         report.violations(found);
         report.cycle(

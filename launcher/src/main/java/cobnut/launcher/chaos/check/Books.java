@@ -73,7 +73,7 @@ public final class Books {
         });
     }
 
-    private static List<Violation> violations(Connection connection, Map<String, Long> initial, List<When> when)
+    static List<Violation> violations(Connection connection, Map<String, Long> initial, List<When> when)
             throws SQLException {
         var violations = new ArrayList<Violation>();
         for (var check : ShopChecks.ALL) {
@@ -103,7 +103,7 @@ public final class Books {
         return violations;
     }
 
-    private static Map<String, Long> stock(Connection connection) throws SQLException {
+    static Map<String, Long> stock(Connection connection) throws SQLException {
         var stock = new TreeMap<String, Long>();
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(STOCK)) {

@@ -10,11 +10,14 @@ final class DurableChecks {
     private static final List<String> LOG = List.of("event_log", "event_log_head");
     private static final List<String> SAGA = List.of("saga", "saga_log");
 
+    private static final List<String> READER = List.of("subscription", "subscription_partition", "subscription_parked");
+
     static final List<BookCheck> ALL = List.of(
             new BookCheck("log: positions are not dense", ALWAYS, LOG, """
-                select current_schema(), h.pos as head, count(e.pos) as numbered, max(e.pos) as last
-                from event_log_head h left join event_log e on e.pos is not null
-                group by h.pos having count(e.pos) <> h.pos or coalesce(max(e.pos), 0) <> h.pos\
+                select current_schema(), h.pos as head, h.cut, count(e.pos) as numbered, max(e.pos) as last
+                from event_log_head h left join event_log e on e.pos > h.cut
+                group by h.pos, h.cut
+                having count(e.pos) <> h.pos - h.cut or coalesce(max(e.pos), h.cut) <> h.pos\
                 """),
             new BookCheck("log: versions of a key have a gap", ALWAYS, LOG, """
                 select key, count(*) as events, max(version) as last from event_log
@@ -38,12 +41,23 @@ final class DurableChecks {
                 where version > 1 and before is distinct from from_state\
                 """),
             new BookCheck("saga: something left a final state", ALWAYS, SAGA, """
-                select l.saga, l.version, l.from_state, l.to_state from saga_log l join saga s on s.id = l.saga
-                where l.from_state in ('CONFIRMED', 'REJECTED', 'CANCELLED', 'RETURNED') and l.to_state <> l.from_state
-                   or s.final and l.version = s.version and l.to_state <> s.state\
+                with ends as (select distinct definition, state from saga where final)
+                select l.saga, l.version, l.from_state, l.to_state
+                from saga_log l join saga s on s.id = l.saga
+                join ends e on e.definition = s.definition and e.state = l.from_state\
                 """),
             new BookCheck("saga: not final", AT_REST, SAGA, """
                 select id, definition, state, version, attempts, due_at, attention from saga where not final\
+                """),
+            new BookCheck("subscription: stands still", AT_REST, READER, """
+                select name, log, state, reason from subscription where state <> 'RUNNING'\
+                """),
+            new BookCheck("subscription: has not come to the head", AT_REST, READER, """
+                select s.name, p.partition, p.pos, s.head from subscription s
+                join subscription_partition p on p.subscription = s.name where p.pos < s.head\
+                """),
+            new BookCheck("subscription: something is parked", AT_REST, READER, """
+                select event_id, subscription, key, type, state, reason from subscription_parked\
                 """));
 
     private DurableChecks() {}

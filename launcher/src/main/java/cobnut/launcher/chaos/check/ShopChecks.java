@@ -10,6 +10,8 @@ final class ShopChecks {
     private static final List<String> SHOP =
             List.of("orders.orders", "payments.payments", "payments.ledger", "bank.ledger", "inventory.reservations");
 
+    private static final List<String> BEST_SELLERS = List.of("orders.orders", "catalog.best_sellers");
+
     static final List<BookCheck> ALL = List.of(
             new BookCheck("bank: money without a payment of ours", ALWAYS, SHOP, """
                 select l.charge_id, l.kind, l.minor from bank.ledger l
@@ -88,6 +90,13 @@ final class ShopChecks {
                    or o.status in ('CONFIRMED', 'REJECTED', 'CANCELLED', 'RETURNED')
                       and e.type not like '%Order' || initcap(o.status)
                       and not (o.status = 'CONFIRMED' and e.type like '%OrderReturnRefused')\
+                """),
+            new BookCheck("catalog: best sellers are not what was sold", AT_REST, BEST_SELLERS, """
+                select sku, b.sold as counted, coalesce(o.quantity, 0) as ordered from catalog.best_sellers b
+                full join (select line ->> 'sku' as sku, sum((line ->> 'quantity')::bigint) as quantity
+                           from orders.orders, jsonb_array_elements(lines) as line
+                           where status = 'CONFIRMED' group by 1) o using (sku)
+                where coalesce(b.sold, 0) <> coalesce(o.quantity, 0)\
                 """));
 
     private ShopChecks() {}

@@ -1,6 +1,5 @@
 package cobnut.launcher.chaos.cluster;
 
-import cobnut.launcher.chaos.cluster.Layout.Place;
 import cobnut.launcher.database.Databases;
 import cobnut.launcher.exit.Refusal;
 import cobnut.launcher.net.Management;
@@ -41,6 +40,7 @@ public final class Cluster implements AutoCloseable {
     private final Layout layout;
     private final Supervisor supervisor;
     private final Thread thread;
+    private final Optional<Firewall> firewall;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -48,6 +48,9 @@ public final class Cluster implements AutoCloseable {
         this.state = state;
         this.layout = layout;
         var topology = layout.topology();
+        // Before the first connection, so that every one is known.
+        this.firewall =
+                layout.separable() ? Optional.of(new Firewall(layout.places(), topology.postgres())) : Optional.empty();
         var board = new Board(topology.edgePort(), view -> {
             watcher.accept(view);
             if (view.phase() == Board.Phase.READY) {
@@ -86,6 +89,7 @@ public final class Cluster implements AutoCloseable {
             CompletableFuture.anyOf(cluster.ready, cluster.ended).join();
             cluster.ready.getNow(null);
         } catch (CompletionException failed) {
+            cluster.close();
             throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
         return cluster;
@@ -116,9 +120,9 @@ public final class Cluster implements AutoCloseable {
         return List.copyOf(layout.places().keySet());
     }
 
-    /** Names of the nodes that can be alone: not the edge, which only talks. */
-    Place place(String node) {
-        return Optional.ofNullable(layout.places().get(node)).orElseThrow();
+    /** Cuts the nodes from each other; empty when they were not to be told apart. */
+    public Optional<Firewall> firewall() {
+        return firewall;
     }
 
     public Optional<ProcessHandle> living(String node) {
@@ -143,10 +147,6 @@ public final class Cluster implements AutoCloseable {
         return Databases.address(state);
     }
 
-    public int databasePort() {
-        return layout.topology().postgres();
-    }
-
     public Optional<ProcessHandle> postmaster() {
         return LocalPostgres.running(state.root().resolve("postgres"))
                 .flatMap(server -> ProcessHandle.of(server.pid()));
@@ -155,6 +155,7 @@ public final class Cluster implements AutoCloseable {
     /** Ends all of it in order; by force what does not end. */
     @Override
     public void close() {
+        firewall.ifPresent(Firewall::close);
         supervisor.stop();
         try {
             if (!thread.join(END_LIMIT)) {

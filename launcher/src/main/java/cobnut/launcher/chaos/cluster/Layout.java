@@ -25,6 +25,10 @@ record Layout(Topology topology, Map<String, Place> places) {
      */
     record Place(int cluster, int bus, int group) {}
 
+    boolean separable() {
+        return places.values().stream().allMatch(place -> place.group() != 0);
+    }
+
     static Layout of(Topology asked, List<String> twins, boolean separable) {
         var ports = new int[] {FIRST_PORT};
         var topology = asked.withPostgres(next(ports));

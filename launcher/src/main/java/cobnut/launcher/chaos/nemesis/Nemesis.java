@@ -1,6 +1,8 @@
 package cobnut.launcher.chaos.nemesis;
 
+import cobnut.launcher.chaos.check.Violation;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** One way in which a cluster may suffer. Used by one thread. */
@@ -19,4 +21,9 @@ public interface Nemesis {
 
     /** Mends it. May be called without a strike, and twice. */
     default void heal() throws Exception {}
+
+    /** What is wrong in itself after the last strike was healed, such as a fault that broke nothing. */
+    default List<Violation> found() {
+        return List.of();
+    }
 }

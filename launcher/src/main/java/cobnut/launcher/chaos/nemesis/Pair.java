@@ -1,7 +1,10 @@
 package cobnut.launcher.chaos.nemesis;
 
+import cobnut.launcher.chaos.check.Violation;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Two at once. */
 public final class Pair implements Nemesis {
@@ -37,5 +40,10 @@ public final class Pair implements Nemesis {
         } finally {
             other.heal();
         }
+    }
+
+    @Override
+    public List<Violation> found() {
+        return Stream.concat(one.found().stream(), other.found().stream()).toList();
     }
 }

@@ -1,15 +1,11 @@
 package cobnut.launcher.command.chaos;
 
+import cobnut.launcher.chaos.Arsenal;
 import cobnut.launcher.chaos.Plan;
 import cobnut.launcher.chaos.Torture;
 import cobnut.launcher.chaos.check.Books;
 import cobnut.launcher.chaos.cluster.Cluster;
-import cobnut.launcher.chaos.nemesis.Kill;
-import cobnut.launcher.chaos.nemesis.KillAll;
-import cobnut.launcher.chaos.nemesis.Nemesis;
-import cobnut.launcher.chaos.nemesis.Pause;
-import cobnut.launcher.chaos.nemesis.Postgres;
-import cobnut.launcher.chaos.nemesis.Rolling;
+import cobnut.launcher.chaos.cluster.Firewall;
 import cobnut.launcher.chaos.report.Report;
 import cobnut.launcher.chaos.workload.Customer;
 import cobnut.launcher.chaos.workload.History;
@@ -33,12 +29,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -102,7 +96,7 @@ public final class Chaos implements Callable<Integer> {
         var topology = TopologyFile.read(Installation.config(state).resolve("topology.yaml"));
         var printer = new BoardPrinter(OutputOption.stdout(), BoardPrinter.onTerminal(), InstantSource.system());
         var main = Thread.currentThread();
-        try (var cluster = Cluster.start(state, Installation.config(state), topology, TWINS, false, printer)) {
+        try (var cluster = Cluster.start(state, Installation.config(state), topology, TWINS, separable(), printer)) {
             Signals.stop(main::interrupt, () -> {
                 cluster.kill();
                 Runtime.getRuntime().halt(Exit.INTERRUPTED);
@@ -121,7 +115,8 @@ public final class Chaos implements Callable<Integer> {
         var books = new Books(cluster::database);
         try (var history = new History(where.resolve("history.jsonl"));
                 var workload = Workload.prepare(cluster.shop(), history, shelf, plan.rate(), plan.seed())) {
-            var torture = new Torture(plan, cluster, nemeses(cluster, books), workload, history, books, report);
+            var nemeses = new Arsenal(cluster, books, report).of(plan.strikes().keySet());
+            var torture = new Torture(plan, cluster, nemeses, workload, history, books, report);
             torture.strike();
             torture.judge();
             report.close(OutputOption.stdout(), history, history.count(), Duration.ofNanos(System.nanoTime() - began));
@@ -129,29 +124,17 @@ public final class Chaos implements Callable<Integer> {
         return report.clean() ? Exit.OK : Exit.FAILED;
     }
 
-    private Map<String, Nemesis> nemeses(Cluster cluster, Books books) {
-        var all = new LinkedHashMap<String, Supplier<Nemesis>>();
-        all.put("kill", () -> new Kill(cluster));
-        all.put("kill-all", () -> new KillAll(cluster));
-        all.put("pause", () -> new Pause(cluster));
-        all.put("postgres", () -> new Postgres(cluster, books));
-        all.put("restart", () -> new Rolling(cluster));
-        var chosen = new LinkedHashMap<String, Nemesis>();
-        for (var name : names.isEmpty() ? all.keySet() : names) {
-            var maker = Optional.ofNullable(all.get(name))
-                    .orElseThrow(() -> new Refusal(
-                            Exit.USAGE,
-                            "there is no nemesis '" + name + "': " + String.join(", ", all.keySet()),
-                            null));
-            chosen.put(name, maker.get());
-        }
-        return chosen;
+    /** Cutting needs what not every machine gives; then the report says what it lacked. */
+    private boolean separable() {
+        return (names.isEmpty() || names.contains(Arsenal.PARTITION))
+                && Firewall.lacking().isEmpty();
     }
 
     private Plan plan() {
+        Arsenal.requireKnown(names);
         Function<String, Integer> strikes = name -> full ? Plan.FULL.getOrDefault(name, cycles) : cycles;
         var byName = new LinkedHashMap<String, Integer>();
-        (names.isEmpty() ? Plan.FULL.keySet() : names).forEach(name -> byName.put(name, strikes.apply(name)));
+        (names.isEmpty() ? Arsenal.NAMES : names).forEach(name -> byName.put(name, strikes.apply(name)));
         return new Plan(
                 byName,
                 pairs,
