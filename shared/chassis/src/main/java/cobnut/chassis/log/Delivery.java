@@ -32,25 +32,25 @@ public final class Delivery {
     public <E extends Message> Reaction each(E prototype, Inside<E> effect) {
         return (Reaction.Inside) (tx, events) -> {
             for (var event : events) {
-                effect.take(tx, received(prototype, event));
+                effect.take(tx, decoded(prototype, event));
             }
         };
     }
 
     public <E extends Message> Reaction many(E prototype, InsideMany<E> effect) {
         return (Reaction.Inside) (tx, events) -> effect.take(
-                tx, events.stream().map(event -> received(prototype, event)).toList());
+                tx, events.stream().map(event -> decoded(prototype, event)).toList());
     }
 
     public <E extends Message> Reaction outside(E prototype, Outside<E> effect) {
-        return (Reaction.Outside) event -> effect.take(received(prototype, event));
+        return (Reaction.Outside) event -> effect.take(decoded(prototype, event));
     }
 
     public Reaction raw(Outside<LoggedEvent> effect) {
         return (Reaction.Outside) event -> effect.take(received(event, event));
     }
 
-    private <E extends Message> Received<E> received(E prototype, LoggedEvent event) {
+    private <E extends Message> Received<E> decoded(E prototype, LoggedEvent event) {
         try {
             @SuppressWarnings("unchecked") // a prototype's parser makes messages of its own type
             var message = (E) prototype.getParserForType().parseFrom(event.payload());
