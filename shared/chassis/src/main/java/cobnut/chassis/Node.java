@@ -11,8 +11,11 @@ import cobnut.postgres.saga.Sagas;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The JVM as one service sees it. What it gives out belongs to the service and is closed by the node, in order, when it
@@ -59,6 +62,23 @@ public interface Node {
 
     /** The same for a log that is known only by the full name of its contract. */
     void follow(String contract, String name, Consumer<Reactions> reactions);
+
+    /**
+     * Lets operators hear what only this service's own tables, or those it works with, say about a subject such as an
+     * order's id. Asked on a virtual thread, within a bound of its own; empty for what it does not know.
+     */
+    void explain(Function<String, Account> account);
+
+    /**
+     * What a service says about a subject.
+     *
+     * @param keys of its log under which more is to be found, such as the payments of an order
+     */
+    record Account(List<String> keys, List<Fact> facts) {
+
+        /** @param source a word of the service's own, such as bank */
+        public record Fact(Instant at, String source, String what, String detail) {}
+    }
 
     /** Closed when the node leaves, after the last call is answered; for what the chassis did not give out. */
     void closing(AutoCloseable resource);

@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,17 +29,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /livez}, {@code /readyz}, {@code /metrics}, and {@code POST /cobnut.node.v1.Node/<Method>} with JSON for
- * whoever brings the operators' token. Deploy it with {@code ThreadingModel.VIRTUAL_THREAD}.
+ * {@code /livez}, {@code /readyz}, {@code /metrics}, and {@code POST /<contract>/<Method>} with JSON, for whoever brings
+ * the operators' token, of the contracts given: those under {@code cobnut.node.v1}. Deploy it with {@code ThreadingModel.VIRTUAL_THREAD}.
  */
 public final class ManagementServer implements Deployable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
-    private static final String CONTRACT = "/cobnut.node.v1.Node/";
+    private static final Pattern METHOD = Pattern.compile("/([a-z0-9_.]+[.][A-Za-z0-9_]+)/([A-Za-z0-9_]+)");
+    /** Who the operator says to be; the token proves only that it is one. */
+    private static final String NAME = "cobnut-operator";
+
+    private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
     private static final int MOST_BODY = 1 << 20;
 
     private final Operations node;
@@ -83,16 +89,19 @@ public final class ManagementServer implements Deployable {
             }
             case "/metrics" -> say(response, 200, meters.scrape());
             default -> {
-                if (request.path().startsWith(CONTRACT)
-                        && request.method().name().equals("POST")) {
-                    operate(request, request.path().substring(CONTRACT.length()));
+                var method = METHOD.matcher(request.path());
+                if (request.method() == HttpMethod.POST
+                        && method.matches()
+                        && calls.contracts().containsKey(method.group(1))) {
+                    operate(request, method.group(1), method.group(2));
                 } else {
                     problem(
                             response,
                             new Problem(
                                     Kind.NOT_FOUND,
                                     "NO_PATH",
-                                    "there are /livez, /readyz, /metrics and POST " + CONTRACT + "…"));
+                                    "there are /livez, /readyz, /metrics and POST /CONTRACT/METHOD of "
+                                            + calls.contracts().keySet()));
                 }
             }
         }
@@ -104,7 +113,7 @@ public final class ManagementServer implements Deployable {
                 .end(text + "\n");
     }
 
-    private void operate(HttpServerRequest request, String method) {
+    private void operate(HttpServerRequest request, String contract, String method) {
         var response = request.response();
         var shown = Optional.ofNullable(request.getHeader("authorization")).orElse("");
         var right = ("Bearer " + new String(token, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
@@ -126,7 +135,7 @@ public final class ManagementServer implements Deployable {
                 .onSuccess(body -> Vertx.currentContext().runOnContext(go -> {
                     try {
                         response.putHeader("content-type", "application/json")
-                                .end(answer(method, body.toString(StandardCharsets.UTF_8)));
+                                .end(answer(call(request, contract, method), body.toString(StandardCharsets.UTF_8)));
                     } catch (ServiceException e) {
                         problem(response, e.problem());
                     } catch (Exception e) {
@@ -136,13 +145,14 @@ public final class ManagementServer implements Deployable {
                 }));
     }
 
-    private String answer(String method, String json) throws Exception {
-        var route = calls.routes("cobnut.node.v1.Node").get(method);
+    private String answer(Call call, String json) throws Exception {
+        var contract = call.method().substring(0, call.method().indexOf('/'));
+        var method = call.method().substring(contract.length() + 1);
+        var route = calls.routes(contract).get(method);
         if (route == null) {
-            throw ServiceException.refuse(Kind.NOT_FOUND, "NO_METHOD", "the node has no method " + method);
+            throw ServiceException.refuse(Kind.NOT_FOUND, "NO_METHOD", contract + " has no method " + method);
         }
-        var descriptor = Objects.requireNonNull(calls.contracts().get("cobnut.node.v1.Node"))
-                .findMethodByName(method);
+        var descriptor = Objects.requireNonNull(calls.contracts().get(contract)).findMethodByName(method);
         var message = com.google.protobuf.DynamicMessage.newBuilder(descriptor.getInputType());
         try {
             JsonFormat.parser().merge(json.isBlank() ? "{}" : json, message);
@@ -155,22 +165,23 @@ public final class ManagementServer implements Deployable {
                         "identity",
                         io.vertx.core.buffer.Buffer.buffer(message.build().toByteArray())));
         CallHandler<MessageLite, MessageLite> handler = route.handler();
-        var reply = (Message) handler.handle(call(method), request);
+        var reply = (Message) handler.handle(call, request);
         return JsonFormat.printer().alwaysPrintFieldsWithNoPresence().print(reply);
     }
 
-    private static Call call(String method) {
-        var hex = java.util.HexFormat.of();
-        var random = java.util.concurrent.ThreadLocalRandom.current();
+    private static Call call(HttpServerRequest request, String contract, String method) {
+        var name = Optional.ofNullable(request.getHeader(NAME))
+                .filter(said -> NAMES.matcher(said).matches())
+                .map(said -> "operator:" + said)
+                .orElse("operator");
         return new Call(
-                "cobnut.node.v1.Node/" + method,
+                contract + "/" + method,
                 Ids.next(InstantSource.system()),
                 new byte[0],
                 System.nanoTime() + Duration.ofSeconds(30).toNanos(),
                 1,
-                Optional.of(Principal.service("operator")),
-                "00-" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()) + "-"
-                        + hex.toHexDigits(random.nextLong()) + "-00");
+                Optional.of(Principal.service(name)),
+                Call.newTraceparent());
     }
 
     private static void problem(HttpServerResponse response, Problem problem) {

@@ -5,6 +5,7 @@ import cobnut.chassis.directory.BeatDirectory;
 import cobnut.chassis.resilience.Peers;
 import cobnut.node.v1.NodeView;
 import io.vertx.core.Future;
+import java.util.List;
 
 /** What a node lets its operators do; the node implements it. */
 public interface Operations {
@@ -15,6 +16,9 @@ public interface Operations {
     Peers peers();
 
     Bus bus();
+
+    /** Of the services here that keep rows. */
+    List<Durables> durables();
 
     /** Fails with NOT_FOUND when the service is not here. */
     Future<Void> scale(String service, int instances);

@@ -1,6 +1,7 @@
 package cobnut.chassis.runtime;
 
 import cobnut.chassis.Bus;
+import cobnut.chassis.Calls;
 import cobnut.chassis.ServiceVerticle;
 import cobnut.chassis.bus.Pulse;
 import cobnut.chassis.bus.RemoteBus;
@@ -15,6 +16,8 @@ import cobnut.chassis.directory.Endpoint.State;
 import cobnut.chassis.directory.LocalNode;
 import cobnut.chassis.directory.Reconciler;
 import cobnut.chassis.directory.Records;
+import cobnut.chassis.management.DurableRpc;
+import cobnut.chassis.management.Durables;
 import cobnut.chassis.management.ManagementServer;
 import cobnut.chassis.management.NodeRpc;
 import cobnut.chassis.management.Operations;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,18 +154,20 @@ public final class ClusterNode implements LocalNode {
                 .otherwiseEmpty();
     }
 
-    /** The operators' contract, at this node's own address and on the management port. */
+    /** The operators' contracts, at this node's own address and on the management port. */
     private Future<Void> operators() {
-        var rpc = new NodeRpc(new Desk());
+        var node = new NodeRpc(new Desk());
+        var durable = new DurableRpc(new Desk());
+        Supplier<Calls> rpc = () -> durable.on(node.calls());
         var host = new ServiceHost(parts, OPERATORS, new ServiceNode(parts, OPERATORS));
-        return host.serve(rpc::calls, 1).compose(served -> {
+        return host.serve(rpc::get, 1).compose(served -> {
             hosts.add(host);
             return options.managementPort() != 0 ? listen(rpc, options.managementPort()) : listenFrom(rpc, 9400, 1);
         });
     }
 
     /** Another cluster on this machine may take a port between our looking and our listening. */
-    private Future<Void> listenFrom(NodeRpc rpc, int base, int attempt) {
+    private Future<Void> listenFrom(Supplier<Calls> rpc, int base, int attempt) {
         int port = Ports.firstFree(options.managementHost(), base, List.of());
         return listen(rpc, port)
                 .recover(failure -> attempt < 5 && Ports.taken(failure)
@@ -169,9 +175,9 @@ public final class ClusterNode implements LocalNode {
                         : Future.failedFuture(failure));
     }
 
-    private Future<Void> listen(NodeRpc rpc, int port) {
+    private Future<Void> listen(Supplier<Calls> rpc, int port) {
         var server = new ManagementServer(
-                new Desk(), rpc.calls(), joined.meters(), joined.state().token(), options.managementHost(), port);
+                new Desk(), rpc.get(), joined.meters(), joined.state().token(), options.managementHost(), port);
         return parts.vertx()
                 .deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .onSuccess(id -> management = options.managementHost() + ":" + port)
@@ -348,6 +354,11 @@ public final class ClusterNode implements LocalNode {
         @Override
         public Bus bus() {
             return parts.bus();
+        }
+
+        @Override
+        public List<Durables> durables() {
+            return hosts.stream().flatMap(host -> host.durables().stream()).toList();
         }
 
         @Override

@@ -11,6 +11,8 @@ import cobnut.chassis.config.Configuration;
 import cobnut.chassis.directory.Contract;
 import cobnut.chassis.directory.Contracts;
 import cobnut.chassis.directory.LocalNode;
+import cobnut.chassis.management.Durables;
+import com.google.protobuf.Descriptors.Descriptor;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -18,6 +20,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +65,18 @@ final class ServiceHost {
 
     LocalNode.Hosted hosted() {
         return new LocalNode.Hosted(name, deployed.size(), door.inFlight(), contracts);
+    }
+
+    /** What operators reach of it; the messages beside the contracts it serves are those of its log. */
+    Optional<Durables> durables() {
+        var messages = new HashMap<String, Descriptor>();
+        contracts
+                .values()
+                .forEach(contract -> contract.descriptor()
+                        .getFile()
+                        .getMessageTypes()
+                        .forEach(message -> messages.put(message.getFullName(), message)));
+        return view.durables(messages);
     }
 
     /** 0 when the service keeps no HTTP port of its own. */

@@ -6,6 +6,7 @@ import cobnut.chassis.Principal;
 import cobnut.chassis.Reactions;
 import cobnut.chassis.directory.Directory;
 import cobnut.chassis.log.Following;
+import cobnut.chassis.management.Durables;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
 import cobnut.postgres.DatabaseConfig;
@@ -13,16 +14,20 @@ import cobnut.postgres.log.EventLog;
 import cobnut.postgres.requests.Requests;
 import cobnut.postgres.saga.SagaCalls;
 import cobnut.postgres.saga.SagaConfig;
+import cobnut.postgres.saga.SagaDesk;
 import cobnut.postgres.saga.Sagas;
+import com.google.protobuf.Descriptors.Descriptor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,7 @@ final class ServiceNode implements Node {
     private final String service;
     private final Bus bus;
     private final List<Sagas<?, ?>> sagas = new CopyOnWriteArrayList<>();
+    private final List<Function<String, Account>> accounts = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
     private volatile @Nullable Database database;
     private volatile @Nullable Following following;
@@ -140,6 +146,17 @@ final class ServiceNode implements Node {
     /** Its subscriptions, for operators; empty when it has no log and follows none. */
     Optional<Following> followed() {
         return Optional.ofNullable(following);
+    }
+
+    @Override
+    public void explain(Function<String, Account> account) {
+        accounts.add(account);
+    }
+
+    /** What operators reach of it; empty when it keeps nothing. */
+    Optional<Durables> durables(Map<String, Descriptor> events) {
+        return Optional.ofNullable(database)
+                .map(open -> new Durables(service, open, followed(), new SagaDesk(open, sagas), accounts, events));
     }
 
     @Override

@@ -88,7 +88,12 @@ public final class SagaStep<S extends Enum<S>, N extends Enum<N>> {
 
     /** The same on each attempt, so that whoever is called can tell an attempt from a second wish. */
     private static UUID callId(Held<?> held) {
-        return Ids.derived(held.id().toString(), String.valueOf(held.state()), "do");
+        return callId(held.id(), String.valueOf(held.state()));
+    }
+
+    /** The id of a state's call, on every attempt. */
+    public static UUID callId(UUID saga, String state) {
+        return Ids.derived(saga.toString(), state, "do");
     }
 
     /** Only a committed answer moves a saga. */

@@ -26,7 +26,8 @@ final class ParkedRows {
     private static final String COLUMNS = """
         select k.pos, k.key, k.version, k.partition, k.event_id, k.type, k.type_version, k.payload, k.at,
             k.traceparent, k.state, k.reason, k.attempts, k.parked_at
-        from subscription_parked k where k.subscription = $1 order by k.id limit $2
+        from subscription_parked k where k.subscription = $1 and ($2::uuid is null or k.event_id = $2)
+        order by k.id limit $3
         """;
 
     /** What no failed event of the same key stands before. */
@@ -96,7 +97,8 @@ final class ParkedRows {
         };
     }
 
-    List<Parked> list(int most) {
+    /** Only that event, when one is named. */
+    List<Parked> list(@Nullable UUID event, int most) {
         return database.list(
                 COLUMNS,
                 row -> new Parked(
@@ -106,6 +108,7 @@ final class ParkedRows {
                         row.getInteger(12),
                         row.getOffsetDateTime(13).toInstant()),
                 subscription,
+                event,
                 most);
     }
 

@@ -81,7 +81,11 @@ public final class Subscriptions {
 
     /** What is put aside, in the order in which it was. */
     public List<Parked> parked(String name, int most) {
-        return known(name).parked().list(most);
+        return known(name).parked().list(null, most);
+    }
+
+    public Optional<Parked> parked(String name, UUID event) {
+        return known(name).parked().list(event, 1).stream().findFirst();
     }
 
     /**
