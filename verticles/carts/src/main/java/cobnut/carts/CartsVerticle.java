@@ -3,6 +3,7 @@ package cobnut.carts;
 import cobnut.chassis.Instances;
 import cobnut.chassis.Node;
 import cobnut.chassis.ServiceVerticle;
+import cobnut.orders.v1.OrdersLogGrpcClient;
 
 /** A cart for each customer, emptied by what they buy. */
 public final class CartsVerticle implements ServiceVerticle<CartsConfig> {
@@ -21,6 +22,7 @@ public final class CartsVerticle implements ServiceVerticle<CartsConfig> {
     public Instances start(Node node, CartsConfig config) {
         var carts = new PgCarts(node.database(), config.mostItems());
         var shelf = new RemoteShelf(node.bus());
+        node.follow(OrdersLogGrpcClient.ReadLog, "carts", new OrderReactions(carts)::subscribe);
 
         return () -> new CartsRpc(carts, shelf).calls();
     }
