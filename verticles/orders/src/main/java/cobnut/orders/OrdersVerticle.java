@@ -9,12 +9,14 @@ import cobnut.orders.adapter.OrderRows;
 import cobnut.orders.adapter.OrdersRpc;
 import cobnut.orders.adapter.PgOrders;
 import cobnut.orders.adapter.RemotePrices;
+import cobnut.orders.adapter.ReturnCalls;
 import cobnut.orders.application.Ordering;
 import cobnut.orders.domain.Checkout;
+import cobnut.orders.domain.Return;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.requests.Requests;
 
-/** A customer's orders, and the checkout that brings each of them to an end. */
+/** A customer's orders, the checkout that brings each of them to an end, and the return of those confirmed. */
 public final class OrdersVerticle implements ServiceVerticle<OrdersConfig> {
 
     @Override
@@ -34,8 +36,11 @@ public final class OrdersVerticle implements ServiceVerticle<OrdersConfig> {
         var log = new OrderLog(new EventLog(database), node.clock());
         var calls = new CheckoutCalls(node.bus(), rows, log, node.clock(), config.attemptTimeout());
         var checkouts = node.run(Checkout.table(config.checkoutDeadline()), calls);
-        var orders = new PgOrders(database, new Requests(database), rows, log, checkouts);
-        var ordering = new Ordering(orders, orders, new RemotePrices(node.bus()), node.clock());
+        var returns =
+                node.run(Return.table(), new ReturnCalls(node.bus(), rows, log, node.clock(), config.attemptTimeout()));
+        var orders = new PgOrders(database, new Requests(database), rows, log, checkouts, returns);
+        var prices = new RemotePrices(node.bus());
+        var ordering = new Ordering(orders, orders, orders, prices, node.clock(), config.returnWindow());
 
         return () -> new OrdersRpc(ordering, config.pageSize(), config.largestPage()).calls();
     }

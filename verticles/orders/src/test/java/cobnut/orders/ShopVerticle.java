@@ -50,6 +50,8 @@ public final class ShopVerticle implements ServiceVerticle<ShopVerticle.Nothing>
                 .on(InventoryGrpcService.ReserveStock, answer())
                 .on(InventoryGrpcService.CommitStock, answer())
                 .on(InventoryGrpcService.ReleaseStock, answer())
+                .on(InventoryGrpcService.ReturnStock, answer())
+                .on(InventoryGrpcService.RefuseReturn, answer())
                 .on(InventoryGrpcService.GetStock, absent())
                 .on(InventoryGrpcService.SetStock, absent())
                 .on(PaymentsGrpcService.ChargeCard, answer())

@@ -1,17 +1,12 @@
 package cobnut.orders.adapter;
 
 import cobnut.chassis.Bus;
-import cobnut.chassis.CallOptions;
-import cobnut.chassis.Principal;
 import cobnut.inventory.v1.CommitStockRequest;
 import cobnut.inventory.v1.InventoryGrpcClient;
 import cobnut.inventory.v1.ReleaseStockRequest;
 import cobnut.inventory.v1.ReserveStockRequest;
 import cobnut.inventory.v1.ReserveStockResponse;
 import cobnut.inventory.v1.StockLine;
-import cobnut.kernel.Kind;
-import cobnut.kernel.Problem;
-import cobnut.kernel.ServiceException;
 import cobnut.orders.domain.Checkout;
 import cobnut.orders.domain.Checkout.News;
 import cobnut.orders.domain.Checkout.Step;
@@ -22,20 +17,15 @@ import cobnut.payments.v1.PaymentsGrpcClient;
 import cobnut.payments.v1.RefundChargeRequest;
 import cobnut.payments.v1.VoidChargeRequest;
 import cobnut.payments.v1.VoidChargeResponse;
-import cobnut.postgres.Overtaken;
 import cobnut.postgres.Tx;
 import cobnut.postgres.saga.Answer;
 import cobnut.postgres.saga.SagaCalls;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.ServiceMethod;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * What a checkout says to others in each step, what their answers mean, and what its order writes down when it moves.
@@ -43,25 +33,16 @@ import java.util.function.Supplier;
  */
 public final class CheckoutCalls implements SagaCalls<Step, News> {
     private static final String NOTHING_MORE = "";
-    private static final Set<String> HOPELESS = Set.of(
-            cobnut.inventory.v1.Reason.NOT_RESERVED.name(),
-            cobnut.inventory.v1.Reason.ALREADY_COMMITTED.name(),
-            cobnut.payments.v1.Reason.NOT_CAPTURED.name(),
-            cobnut.payments.v1.Reason.CHARGE_MISMATCH.name());
 
-    private final Bus bus;
+    private final StepCalls others;
+    private final StepMoves moves;
     private final OrderRows rows;
-    private final OrderLog log;
-    private final InstantSource clock;
-    private final CallOptions options;
 
     /** @param attempt how long one attempt of a call may take */
     public CheckoutCalls(Bus bus, OrderRows rows, OrderLog log, InstantSource clock, Duration attempt) {
-        this.bus = bus;
+        this.others = new StepCalls(bus, attempt);
+        this.moves = new StepMoves(rows, log, clock);
         this.rows = rows;
-        this.log = log;
-        this.clock = clock;
-        this.options = CallOptions.NONE.withTimeout(attempt).withPrincipal(Principal.service("orders"));
     }
 
     @Override
@@ -110,31 +91,11 @@ public final class CheckoutCalls implements SagaCalls<Step, News> {
     public Answer<News> call(Attempt<Step> attempt) {
         var step = attempt.state();
         try {
-            return news(step, send(method(step), attempt.id(), attempt.request()));
-        } catch (ServiceException refusal) {
-            throw hopeless(refusal) ? stopping(refusal) : refusal;
+            return news(step, others.send(method(step), attempt));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(
                     "the answer to " + step + " of order " + attempt.saga() + " cannot be read", e);
         }
-    }
-
-    private byte[] send(ServiceMethod<?, ?> method, UUID callId, byte[] request) {
-        var contract = method.serviceName().fullyQualifiedName();
-        return bus.forward(contract, method.methodName(), Buffer.buffer(request), true, options.withId(callId))
-                .await()
-                .getBytes();
-    }
-
-    private static boolean hopeless(ServiceException refusal) {
-        return refusal.kind() == Kind.CONFLICT
-                && HOPELESS.contains(refusal.problem().reason());
-    }
-
-    /** A conflict is repeated, since most of them pass; these never do, so an operator must see them. */
-    private static ServiceException stopping(ServiceException refusal) {
-        var problem = refusal.problem();
-        return new ServiceException(new Problem(Kind.INVALID, problem.reason(), problem.message(), problem.details()));
     }
 
     private static ServiceMethod<?, ?> method(Step step) {
@@ -191,20 +152,6 @@ public final class CheckoutCalls implements SagaCalls<Step, News> {
     @Override
     public void moved(Tx tx, UUID saga, Step from, Answer<News> answer, Step to) {
         var order = rows.lock(tx, saga);
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var decided = fitting(order, () -> Checkout.record(order, answer.news(), to, answer.detail(), now));
-        if (!decided.events().isEmpty()) {
-            log.append(tx, decided);
-            rows.update(tx, decided.order());
-        }
-    }
-
-    /** Somebody moved the checkout while its answer was under way: whoever is too late looks again and lets go. */
-    private static Order.Decided fitting(Order order, Supplier<Order.Decided> decision) {
-        try {
-            return decision.get();
-        } catch (IllegalStateException misfit) {
-            throw new Overtaken("order " + order.id() + " has moved on: " + misfit.getMessage());
-        }
+        moves.write(tx, order, now -> Checkout.record(order, answer.news(), to, answer.detail(), now));
     }
 }

@@ -14,6 +14,9 @@ import cobnut.orders.domain.OrderEvent.OrderPaid;
 import cobnut.orders.domain.OrderEvent.OrderPlaced;
 import cobnut.orders.domain.OrderEvent.OrderRefunded;
 import cobnut.orders.domain.OrderEvent.OrderRejected;
+import cobnut.orders.domain.OrderEvent.OrderReturnRefused;
+import cobnut.orders.domain.OrderEvent.OrderReturnRequested;
+import cobnut.orders.domain.OrderEvent.OrderReturned;
 import cobnut.orders.domain.OrderEvent.OrderStockReserved;
 import cobnut.orders.domain.OrderEvent.Recorded;
 import cobnut.orders.domain.Status.CancelReason;
@@ -24,6 +27,7 @@ import cobnut.postgres.log.LoggedEvent;
 import cobnut.postgres.log.NewEvent;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -55,6 +59,22 @@ public final class OrderLog {
                         traceparent))
                 .toList();
         log.append(tx, order.id().toString(), order.version() - events.size(), events);
+    }
+
+    /** Of the call being answered; empty outside of any. */
+    static String trace() {
+        return Call.current().map(Call::traceparent).orElse("");
+    }
+
+    /** How long ago the order was confirmed, by the one clock that all nodes share; zero when it is not. */
+    Duration confirmedFor(Tx tx, UUID order) {
+        var now = tx.find("select now()", row -> row.getOffsetDateTime(0).toInstant())
+                .orElseThrow();
+        return history(tx, order).stream()
+                .filter(recorded -> recorded.event() instanceof OrderConfirmed)
+                .findFirst()
+                .map(confirmed -> Duration.between(confirmed.at(), now))
+                .orElse(Duration.ZERO);
     }
 
     List<Recorded> history(Tx tx, UUID order) {
@@ -92,6 +112,9 @@ public final class OrderLog {
                         .setCustomerId(customer)
                         .setReason(reason.name())
                         .build();
+            case OrderReturnRequested asked -> message(asked);
+            case OrderReturned returned -> message(returned);
+            case OrderReturnRefused refused -> message(refused);
         };
     }
 
@@ -111,6 +134,31 @@ public final class OrderLog {
                 .setCustomerId(confirmed.customer())
                 .addAllLines(OrderViews.lines(confirmed.lines()))
                 .setTotal(OrderViews.money(confirmed.total()))
+                .build();
+    }
+
+    private static Message message(OrderReturnRequested asked) {
+        return cobnut.orders.v1.OrderReturnRequested.newBuilder()
+                .setOrderId(asked.order().toString())
+                .setCustomerId(asked.customer())
+                .setReason(asked.reason())
+                .build();
+    }
+
+    private static Message message(OrderReturnRefused refused) {
+        return cobnut.orders.v1.OrderReturnRefused.newBuilder()
+                .setOrderId(refused.order().toString())
+                .setCustomerId(refused.customer())
+                .setReason(Reason.RETURN_REFUSED.name())
+                .build();
+    }
+
+    private static Message message(OrderReturned returned) {
+        return cobnut.orders.v1.OrderReturned.newBuilder()
+                .setOrderId(returned.order().toString())
+                .setCustomerId(returned.customer())
+                .addAllLines(OrderViews.lines(returned.lines()))
+                .setTotal(OrderViews.money(returned.total()))
                 .build();
     }
 
@@ -136,6 +184,15 @@ public final class OrderLog {
                     var message = cobnut.orders.v1.OrderCancelled.parseFrom(bytes);
                     yield new OrderCancelled(order, message.getCustomerId(), CancelReason.valueOf(message.getReason()));
                 }
+                case "OrderReturnRequested" -> {
+                    var message = cobnut.orders.v1.OrderReturnRequested.parseFrom(bytes);
+                    yield new OrderReturnRequested(order, message.getCustomerId(), message.getReason());
+                }
+                case "OrderReturned" -> returned(order, cobnut.orders.v1.OrderReturned.parseFrom(bytes));
+                case "OrderReturnRefused" ->
+                    new OrderReturnRefused(
+                            order,
+                            cobnut.orders.v1.OrderReturnRefused.parseFrom(bytes).getCustomerId());
                 default -> throw new IllegalStateException("order " + order + " has an event " + logged.type());
             };
         } catch (InvalidProtocolBufferException e) {
@@ -154,6 +211,11 @@ public final class OrderLog {
 
     private static OrderConfirmed confirmed(UUID order, cobnut.orders.v1.OrderConfirmed message) {
         return new OrderConfirmed(
+                order, message.getCustomerId(), lines(message.getLinesList()), money(message.getTotal()));
+    }
+
+    private static OrderReturned returned(UUID order, cobnut.orders.v1.OrderReturned message) {
+        return new OrderReturned(
                 order, message.getCustomerId(), lines(message.getLinesList()), money(message.getTotal()));
     }
 

@@ -4,6 +4,7 @@ import cobnut.kernel.Money;
 import cobnut.orders.domain.Card;
 import cobnut.orders.domain.Line;
 import cobnut.orders.domain.Order;
+import cobnut.orders.domain.Return;
 import cobnut.orders.domain.Status;
 import cobnut.orders.domain.Status.CancelReason;
 import cobnut.orders.domain.Status.Cancelled;
@@ -12,7 +13,10 @@ import cobnut.orders.domain.Status.Confirmed;
 import cobnut.orders.domain.Status.Paid;
 import cobnut.orders.domain.Status.Placed;
 import cobnut.orders.domain.Status.Rejected;
+import cobnut.orders.domain.Status.Returned;
+import cobnut.orders.domain.Status.Returning;
 import cobnut.orders.domain.Status.StockReserved;
+import cobnut.orders.v1.Reason;
 import cobnut.postgres.Tx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +33,7 @@ import java.util.stream.IntStream;
  * keeps at hand, so that no row is read twice in it. Thread-safe.
  */
 public final class OrderRows {
+    private static final String RETURN_REFUSED = Reason.RETURN_REFUSED.name();
 
     /** A status as two columns. */
     private record Written(String status, String reason) {}
@@ -46,13 +51,23 @@ public final class OrderRows {
                         .orElseThrow(() -> missing(id));
     }
 
+    /** As {@link #lock}, by the return that the order is given back with. */
+    Order lockOfReturn(Tx tx, UUID id) {
+        var kept = atHand.get(tx);
+        return kept != null && Return.of(kept.id()).equals(id)
+                ? kept
+                : tx.find("select * from orders where return_id = $1 for update", OrderRows::order, id)
+                        .map(order -> keep(tx, order))
+                        .orElseThrow(() -> missing(id));
+    }
+
     private Order keep(Tx tx, Order order) {
         atHand.put(tx, order);
         return order;
     }
 
     private static IllegalStateException missing(UUID order) {
-        return new IllegalStateException("a checkout runs for order " + order + ", which does not exist");
+        return new IllegalStateException("a checkout or return runs for " + order + ", which does not exist");
     }
 
     void insert(Tx tx, Order order) {
@@ -81,13 +96,17 @@ public final class OrderRows {
         keep(tx, order);
         var written = written(order.status());
         tx.last(
-                "update orders set status = $2, reason = $3, updated_at = $4, version = $5 where order_id = $1",
+                """
+                update orders set status = $2, reason = $3, updated_at = $4, version = $5,
+                    return_id = coalesce(return_id, $6) where order_id = $1\
+                """,
                 _ -> {},
                 order.id(),
                 written.status,
                 written.reason,
                 order.updatedAt(),
-                order.version());
+                order.version(),
+                order.status() instanceof Returning ? Return.of(order.id()) : null);
     }
 
     static Order order(Row row) {
@@ -110,9 +129,11 @@ public final class OrderRows {
             case StockReserved _ -> new Written("STOCK_RESERVED", "");
             case Paid _ -> new Written("PAID", "");
             case Cancelling(var reason) -> new Written("CANCELLING", reason.name());
-            case Confirmed _ -> new Written("CONFIRMED", "");
+            case Confirmed(var returnRefused) -> new Written("CONFIRMED", returnRefused ? RETURN_REFUSED : "");
             case Rejected(var sku) -> new Written("REJECTED", sku);
             case Cancelled(var reason) -> new Written("CANCELLED", reason.name());
+            case Returning _ -> new Written("RETURNING", "");
+            case Returned _ -> new Written("RETURNED", "");
         };
     }
 
@@ -122,9 +143,11 @@ public final class OrderRows {
             case "STOCK_RESERVED" -> new StockReserved();
             case "PAID" -> new Paid();
             case "CANCELLING" -> new Cancelling(CancelReason.valueOf(reason));
-            case "CONFIRMED" -> new Confirmed();
+            case "CONFIRMED" -> new Confirmed(reason.equals(RETURN_REFUSED));
             case "REJECTED" -> new Rejected(reason);
             case "CANCELLED" -> new Cancelled(CancelReason.valueOf(reason));
+            case "RETURNING" -> new Returning();
+            case "RETURNED" -> new Returned();
             default -> throw new IllegalStateException("an order is " + status);
         };
     }

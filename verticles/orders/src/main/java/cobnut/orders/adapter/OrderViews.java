@@ -26,8 +26,14 @@ final class OrderViews {
         return switch (order.status()) {
             case Status.Pending _ ->
                 view.setStatus(cobnut.orders.v1.Status.PENDING).build();
-            case Status.Confirmed _ ->
-                view.setStatus(cobnut.orders.v1.Status.CONFIRMED).build();
+            case Status.Confirmed(var returnRefused) ->
+                view.setStatus(cobnut.orders.v1.Status.CONFIRMED)
+                        .setReason(returnRefused ? Reason.RETURN_REFUSED.name() : "")
+                        .build();
+            case Status.Returning _ ->
+                view.setStatus(cobnut.orders.v1.Status.RETURNING).build();
+            case Status.Returned _ ->
+                view.setStatus(cobnut.orders.v1.Status.RETURNED).build();
             case Status.Rejected _ ->
                 view.setStatus(cobnut.orders.v1.Status.REJECTED)
                         .setReason(Reason.NOT_ENOUGH_STOCK.name())
@@ -61,6 +67,9 @@ final class OrderViews {
             case OrderEvent.OrderCancelling(_, var reason) -> reason.name();
             case OrderEvent.OrderRefunded _ -> "the money is given back";
             case OrderEvent.OrderCancelled(_, _, var reason) -> reason.name();
+            case OrderEvent.OrderReturnRequested(_, _, var reason) -> reason;
+            case OrderEvent.OrderReturned _ -> "the goods are taken back and the money is given back";
+            case OrderEvent.OrderReturnRefused _ -> "the goods could not be taken back";
         };
     }
 

@@ -20,6 +20,7 @@ import cobnut.orders.v1.OrderHistory;
 import cobnut.orders.v1.OrdersGrpcService;
 import cobnut.orders.v1.PlaceOrderRequest;
 import cobnut.orders.v1.PlaceOrderResponse;
+import cobnut.orders.v1.ReturnOrderRequest;
 import com.google.protobuf.InvalidProtocolBufferException;
 
 /** Between the contract and {@link Ordering}. Whose orders they are is the call's principal, never a field. */
@@ -42,7 +43,8 @@ public final class OrdersRpc {
                 .on(OrdersGrpcService.ListOrders, this::list)
                 .on(OrdersGrpcService.GetOrder, this::order)
                 .on(OrdersGrpcService.GetOrderHistory, this::history)
-                .on(OrdersGrpcService.CancelOrder, this::cancel);
+                .on(OrdersGrpcService.CancelOrder, this::cancel)
+                .on(OrdersGrpcService.ReturnOrder, this::giveBack);
     }
 
     private PlaceOrderResponse place(Call call, PlaceOrderRequest request) throws InvalidProtocolBufferException {
@@ -96,6 +98,15 @@ public final class OrdersRpc {
                 new Request(call.id(), call.hash()),
                 call.principal().subject(),
                 id,
+                order -> OrderViews.order(order).toByteArray()));
+    }
+
+    private Order giveBack(Call call, ReturnOrderRequest request) throws InvalidProtocolBufferException {
+        return Order.parseFrom(ordering.giveBack(
+                new Request(call.id(), call.hash()),
+                call.principal().subject(),
+                Ids.parse("orderId", request.getOrderId()),
+                request.getReason(),
                 order -> OrderViews.order(order).toByteArray()));
     }
 

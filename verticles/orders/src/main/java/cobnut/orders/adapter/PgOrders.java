@@ -6,6 +6,8 @@ import cobnut.orders.domain.Checkouts;
 import cobnut.orders.domain.Order;
 import cobnut.orders.domain.OrderEvent.Recorded;
 import cobnut.orders.domain.Orders;
+import cobnut.orders.domain.Return;
+import cobnut.orders.domain.Returns;
 import cobnut.postgres.Database;
 import cobnut.postgres.requests.Requests;
 import cobnut.postgres.saga.Answer;
@@ -16,19 +18,27 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** Orders, their events and their checkouts in one PostgreSQL schema, hence in one transaction. */
-public final class PgOrders implements Orders, Checkouts {
+public final class PgOrders implements Orders, Checkouts, Returns {
     private final Database database;
     private final Requests requests;
     private final OrderRows rows;
     private final OrderLog log;
     private final Sagas<Step, News> checkouts;
+    private final Sagas<Return.Step, Return.News> returns;
 
-    public PgOrders(Database database, Requests requests, OrderRows rows, OrderLog log, Sagas<Step, News> checkouts) {
+    public PgOrders(
+            Database database,
+            Requests requests,
+            OrderRows rows,
+            OrderLog log,
+            Sagas<Step, News> checkouts,
+            Sagas<Return.Step, Return.News> returns) {
         this.database = database;
         this.requests = requests;
         this.rows = rows;
         this.log = log;
         this.checkouts = checkouts;
+        this.returns = returns;
     }
 
     @Override
@@ -42,8 +52,20 @@ public final class PgOrders implements Orders, Checkouts {
         return requests.once(request.id(), request.hash(), tx -> {
             log.append(tx, placed);
             rows.insert(tx, order);
-            checkouts.start(tx, order.id());
+            checkouts.start(tx, order.id(), "", OrderLog.trace());
             return answer.apply(order);
+        });
+    }
+
+    @Override
+    public byte[] begin(
+            Request request, UUID id, Function<Asked, Order.Decided> decision, Function<Order, byte[]> answer) {
+        return requests.once(request.id(), request.hash(), tx -> {
+            var decided = decision.apply(new Asked(rows.lock(tx, id), log.confirmedFor(tx, id)));
+            log.append(tx, decided);
+            rows.update(tx, decided.order());
+            returns.start(tx, Return.of(id), id.toString(), OrderLog.trace());
+            return answer.apply(decided.order());
         });
     }
 

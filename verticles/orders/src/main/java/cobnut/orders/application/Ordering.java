@@ -14,6 +14,9 @@ import cobnut.orders.domain.Orders.Page;
 import cobnut.orders.domain.Orders.Reader;
 import cobnut.orders.domain.Orders.Request;
 import cobnut.orders.domain.Prices;
+import cobnut.orders.domain.Return;
+import cobnut.orders.domain.Returns;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -31,14 +34,25 @@ public final class Ordering {
 
     private final Orders orders;
     private final Checkouts checkouts;
+    private final Returns returns;
     private final Prices prices;
     private final InstantSource clock;
+    private final Duration returnWindow;
 
-    public Ordering(Orders orders, Checkouts checkouts, Prices prices, InstantSource clock) {
+    /** @param returnWindow how long after it was confirmed an order may be given back */
+    public Ordering(
+            Orders orders,
+            Checkouts checkouts,
+            Returns returns,
+            Prices prices,
+            InstantSource clock,
+            Duration returnWindow) {
         this.orders = orders;
         this.checkouts = checkouts;
+        this.returns = returns;
         this.prices = prices;
         this.clock = clock;
+        this.returnWindow = returnWindow;
     }
 
     /**
@@ -91,6 +105,19 @@ public final class Ordering {
     public byte[] cancel(Request request, String customer, UUID id, Function<Order, byte[]> answer) {
         // Asking twice changes nothing, so what a crash leaves between the two is asked and kept again.
         return orders.replay(request).orElseGet(() -> orders.keep(request, answer.apply(cancel(customer, id))));
+    }
+
+    /** Begins to give a confirmed order back, whole; the same request again gets the first answer. */
+    public byte[] giveBack(Request request, String customer, UUID id, String reason, Function<Order, byte[]> answer) {
+        return orders.replay(request).orElseGet(() -> {
+            order(new Reader(customer, false), id);
+            var words = Return.reason(reason);
+            return returns.begin(
+                    request,
+                    id,
+                    asked -> asked.order().askReturn(words, asked.confirmedFor(), returnWindow, now()),
+                    answer);
+        });
     }
 
     /** No finer than a row keeps it, so that the first answer and every later one say the same. */

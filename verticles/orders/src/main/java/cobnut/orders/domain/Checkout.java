@@ -56,6 +56,8 @@ public final class Checkout {
     public static SagaTable<Step, News> table(Duration deadline) {
         return SagaTable.<Step, News>named(NAME, VERSION, Step.RESERVING)
                 .deadline(deadline, News.DEADLINE_OVER)
+                // An operator who turns it back speaks for the customer.
+                .compensation(News.CUSTOMER_CANCELS)
                 .calling(
                         Step.RESERVING,
                         Map.of(
@@ -72,20 +74,20 @@ public final class Checkout {
                                 News.MONEY_VOIDED, Step.RELEASING,
                                 News.DEADLINE_OVER, Step.VOIDING_LATE,
                                 News.CUSTOMER_CANCELS, Step.VOIDING_UNWANTED))
-                .calling(Step.COMMITTING, Map.of(News.STOCK_COMMITTED, Step.CONFIRMED))
-                .calling(
+                .finishing(Step.COMMITTING, Map.of(News.STOCK_COMMITTED, Step.CONFIRMED))
+                .undoing(
                         Step.VOIDING_LATE,
                         Map.of(
                                 News.MONEY_VOIDED, Step.RELEASING,
                                 News.MONEY_CAPTURED, Step.COMMITTING,
                                 News.CUSTOMER_CANCELS, Step.VOIDING_UNWANTED))
-                .calling(
+                .undoing(
                         Step.VOIDING_UNWANTED,
                         Map.of(
                                 News.MONEY_VOIDED, Step.RELEASING,
                                 News.MONEY_CAPTURED, Step.REFUNDING))
-                .calling(Step.REFUNDING, Map.of(News.MONEY_REFUNDED, Step.RELEASING))
-                .calling(Step.RELEASING, Map.of(News.STOCK_RELEASED, Step.CANCELLED))
+                .undoing(Step.REFUNDING, Map.of(News.MONEY_REFUNDED, Step.RELEASING))
+                .undoing(Step.RELEASING, Map.of(News.STOCK_RELEASED, Step.CANCELLED))
                 .end(Step.CONFIRMED)
                 .end(Step.REJECTED)
                 .end(Step.CANCELLED)

@@ -12,15 +12,22 @@ import cobnut.orders.domain.OrderEvent.OrderPaid;
 import cobnut.orders.domain.OrderEvent.OrderPlaced;
 import cobnut.orders.domain.OrderEvent.OrderRefunded;
 import cobnut.orders.domain.OrderEvent.OrderRejected;
+import cobnut.orders.domain.OrderEvent.OrderReturnRefused;
+import cobnut.orders.domain.OrderEvent.OrderReturnRequested;
+import cobnut.orders.domain.OrderEvent.OrderReturned;
 import cobnut.orders.domain.OrderEvent.OrderStockReserved;
 import cobnut.orders.domain.Status.CancelReason;
 import cobnut.orders.domain.Status.Cancelled;
 import cobnut.orders.domain.Status.Cancelling;
 import cobnut.orders.domain.Status.Confirmed;
 import cobnut.orders.domain.Status.Paid;
+import cobnut.orders.domain.Status.Pending;
 import cobnut.orders.domain.Status.Placed;
 import cobnut.orders.domain.Status.Rejected;
+import cobnut.orders.domain.Status.Returned;
+import cobnut.orders.domain.Status.Returning;
 import cobnut.orders.domain.Status.StockReserved;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,12 +134,43 @@ public record Order(
         return new Decided(this, List.of());
     }
 
+    /** Begins to give it back: once, and not after the time that the shop allows. */
+    public Decided askReturn(String reason, Duration confirmedFor, Duration window, Instant now) {
+        return switch (status) {
+            case Confirmed(var refused)
+            when !refused -> {
+                if (confirmedFor.compareTo(window) > 0) {
+                    throw refuse("RETURN_TOO_LATE", "the shop takes things back for " + window.toDays() + " days");
+                }
+                yield decide(true, new OrderReturnRequested(id, customer, reason), now);
+            }
+            case Confirmed _, Returning _, Returned _ ->
+                throw refuse("RETURN_ALREADY_ASKED", "an order is given back once, and this one was asked for before");
+            case Pending _, Rejected _, Cancelled _ ->
+                throw refuse("RETURN_NOT_CONFIRMED", "only what was confirmed can be given back");
+        };
+    }
+
+    public Decided finishReturn(Instant now) {
+        return decide(status instanceof Returning, new OrderReturned(id, customer, lines, total), now);
+    }
+
+    public Decided refuseReturn(Instant now) {
+        return decide(status instanceof Returning, new OrderReturnRefused(id, customer), now);
+    }
+
     /** Refuses once the money is ours for good. What is final in another way may be asked for and stays as it is. */
     public void requireCancellable() {
-        if (status instanceof Paid || status instanceof Confirmed) {
-            throw ServiceException.refuse(
-                    CONFLICT, "ORDER_ALREADY_CONFIRMED", "the order is paid and its goods are handed over");
+        if (status instanceof Paid
+                || status instanceof Confirmed
+                || status instanceof Returning
+                || status instanceof Returned) {
+            throw refuse("ORDER_ALREADY_CONFIRMED", "the order is paid and its goods are handed over");
         }
+    }
+
+    private static ServiceException refuse(String reason, String message) {
+        return ServiceException.refuse(CONFLICT, reason, message);
     }
 
     private Decided decide(boolean allowed, OrderEvent event, Instant now) {
@@ -171,6 +209,9 @@ public record Order(
             case OrderCancelling(_, var reason) -> new Cancelling(reason);
             case OrderRefunded _ -> status;
             case OrderCancelled(_, _, var reason) -> new Cancelled(reason);
+            case OrderReturnRequested _ -> new Returning();
+            case OrderReturned _ -> new Returned();
+            case OrderReturnRefused _ -> new Confirmed(true);
         };
         // Nodes' clocks differ a little; what a customer sees never goes back.
         var later = at.isBefore(updatedAt) ? updatedAt : at;

@@ -43,6 +43,19 @@ public sealed interface OrderEvent {
     /** Nothing of it is left. */
     record OrderCancelled(UUID order, String customer, CancelReason reason) implements OrderEvent {}
 
+    /** A confirmed order is being given back, for this reason in the customer's words. */
+    record OrderReturnRequested(UUID order, String customer, String reason) implements OrderEvent {}
+
+    /** Goods and money are where they were before the sale. Carries what a reader counted when it was confirmed. */
+    record OrderReturned(UUID order, String customer, List<Line> lines, Money total) implements OrderEvent {
+        public OrderReturned {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** It stays sold. */
+    record OrderReturnRefused(UUID order, String customer) implements OrderEvent {}
+
     /**
      * An event in its place.
      *

@@ -1,6 +1,9 @@
 package cobnut.orders.domain;
 
-/** How far an order has come. Pending ones move on by themselves; nothing leaves a final one. */
+/**
+ * How far an order has come. Pending ones move on by themselves. Nothing leaves a final one, but that what is confirmed
+ * may be given back.
+ */
 public sealed interface Status {
 
     /** On its way: to a customer all of these are PENDING. */
@@ -18,11 +21,21 @@ public sealed interface Status {
     /** It will be cancelled, once nothing of it is left anywhere. */
     record Cancelling(CancelReason reason) implements Pending {}
 
-    /** Nothing happens to it any more. */
+    /** It was confirmed and is being given back. */
+    record Returning() implements Status {}
+
+    /** Nothing happens to it by itself any more. */
     sealed interface Final extends Status {}
 
-    /** Paid, and the goods are handed over. */
-    record Confirmed() implements Final {}
+    /** Paid, and the goods are handed over; for good when they were to be given back and could not. */
+    record Confirmed(boolean returnRefused) implements Final {
+        public Confirmed() {
+            this(false);
+        }
+    }
+
+    /** Confirmed once, and given back: as if it had never been. */
+    record Returned() implements Final {}
 
     /** There was not enough of this product. */
     record Rejected(String sku) implements Final {}

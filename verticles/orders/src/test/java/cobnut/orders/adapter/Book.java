@@ -10,6 +10,8 @@ import cobnut.orders.domain.Checkouts;
 import cobnut.orders.domain.Order;
 import cobnut.orders.domain.OrderEvent.Recorded;
 import cobnut.orders.domain.Orders;
+import cobnut.orders.domain.Return;
+import cobnut.orders.domain.Returns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Orders in memory: events, projection and checkouts behind one lock. */
-final class Book implements Orders, Checkouts {
+/** Orders in memory: events, projection, checkouts and returns behind one lock. */
+final class Book implements Orders, Checkouts, Returns {
     private record Answered(byte[] hash, byte[] answer) {}
 
     private final SagaTable<Step, News> table = Checkout.table(Duration.ofSeconds(10));
@@ -30,6 +32,9 @@ final class Book implements Orders, Checkouts {
     private final Map<UUID, Order> orders = new HashMap<>();
     private final Map<UUID, List<Recorded>> histories = new HashMap<>();
     private final Map<UUID, Step> steps = new HashMap<>();
+    private final SagaTable<Return.Step, Return.News> returning = Return.table();
+    private final Map<UUID, Return.Step> returns = new HashMap<>();
+    private final Map<UUID, Duration> confirmedFor = new HashMap<>();
 
     @Override
     public synchronized Optional<byte[]> replay(Request request) {
@@ -93,6 +98,30 @@ final class Book implements Orders, Checkouts {
             write(Checkout.record(order, news, to, detail, order.updatedAt().plusSeconds(1)));
             steps.put(id, to);
         });
+    }
+
+    @Override
+    public synchronized byte[] begin(
+            Request request, UUID id, Function<Asked, Order.Decided> decision, Function<Order, byte[]> answer) {
+        return replay(request).orElseGet(() -> {
+            var decided = decision.apply(new Asked(orders.get(id), confirmedFor.getOrDefault(id, Duration.ZERO)));
+            write(decided);
+            returns.put(id, returning.first());
+            return keep(request, answer.apply(decided.order()));
+        });
+    }
+
+    /** What an order's return would hear. */
+    synchronized void hear(UUID id, Return.News news) {
+        returning.next(returns.get(id), news).ifPresent(to -> {
+            var order = orders.get(id);
+            write(Return.record(order, news, order.updatedAt().plusSeconds(1)));
+            returns.put(id, to);
+        });
+    }
+
+    synchronized void age(UUID id, Duration confirmed) {
+        confirmedFor.put(id, confirmed);
     }
 
     private void write(Order.Decided decided) {

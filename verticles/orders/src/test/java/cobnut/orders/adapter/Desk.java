@@ -15,10 +15,12 @@ import cobnut.orders.domain.Order;
 import cobnut.orders.domain.OrderEvent.Recorded;
 import cobnut.orders.domain.Orders.Reader;
 import cobnut.orders.domain.Orders.Request;
+import cobnut.orders.domain.Return;
 import cobnut.postgres.Database;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.requests.Requests;
 import cobnut.postgres.saga.SagaConfig;
+import cobnut.postgres.saga.SagaDesk;
 import cobnut.postgres.saga.SagaView;
 import cobnut.postgres.saga.Sagas;
 import io.vertx.core.Vertx;
@@ -43,6 +45,8 @@ final class Desk implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
     private final Sagas<Step, News> checkouts;
+    private final Sagas<Return.Step, Return.News> returns;
+    private final SagaDesk operators;
     private final Ordering ordering;
 
     Desk(Server server, Shop shop, Duration deadline, String node) {
@@ -51,9 +55,14 @@ final class Desk implements AutoCloseable {
         var log = new OrderLog(new EventLog(database), InstantSource.system());
         var calls = new CheckoutCalls(shop, rows, log, InstantSource.system(), Duration.ofSeconds(2));
         this.checkouts = new Sagas<>(database, Checkout.table(deadline), calls, IMPATIENT, node);
-        var orders = new PgOrders(database, new Requests(database), rows, log, checkouts);
-        this.ordering = new Ordering(orders, orders, new RemotePrices(shop), InstantSource.system());
+        var back = new ReturnCalls(shop, rows, log, InstantSource.system(), Duration.ofSeconds(2));
+        this.returns = new Sagas<>(database, Return.table(), back, IMPATIENT, node);
+        var orders = new PgOrders(database, new Requests(database), rows, log, checkouts, returns);
+        var prices = new RemotePrices(shop);
+        this.ordering = new Ordering(orders, orders, orders, prices, InstantSource.system(), Duration.ofDays(14));
+        this.operators = new SagaDesk(database, List.of(checkouts, returns));
         checkouts.run();
+        returns.run();
     }
 
     UUID place(String card, Wanted... wanted) {
@@ -62,6 +71,15 @@ final class Desk implements AutoCloseable {
         var answer = ordering.place(
                 request, "ann", () -> wish, order -> order.id().toString().getBytes());
         return UUID.fromString(new String(answer));
+    }
+
+    void giveBack(UUID id) {
+        var request = new Request(UUID.randomUUID(), new byte[] {1});
+        ordering.giveBack(request, "ann", id, "too small", _ -> new byte[0]);
+    }
+
+    SagaDesk operators() {
+        return operators;
     }
 
     Order order(UUID id) {
@@ -90,12 +108,12 @@ final class Desk implements AutoCloseable {
         }
     }
 
-    List<SagaView<Step>> inNeedOfAttention() {
-        return checkouts.inNeedOfAttention(10);
+    List<SagaView<String>> inNeedOfAttention() {
+        return operators.list(true, true, 10);
     }
 
     List<Long> versions(UUID id) {
-        return checkouts.history(id).stream().map(line -> line.version()).toList();
+        return operators.history(id).stream().map(line -> line.version()).toList();
     }
 
     /** As a power cut would: nothing is given back, no lease is released. */
@@ -106,6 +124,7 @@ final class Desk implements AutoCloseable {
     @Override
     public void close() {
         checkouts.drain();
+        returns.drain();
         database.close().await();
         vertx.close().await();
     }

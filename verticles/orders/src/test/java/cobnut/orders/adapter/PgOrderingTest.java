@@ -5,6 +5,8 @@ import cobnut.orders.domain.Checkout.News;
 import cobnut.orders.domain.Checkout.Step;
 import cobnut.orders.domain.Checkouts;
 import cobnut.orders.domain.Orders;
+import cobnut.orders.domain.Return;
+import cobnut.orders.domain.Returns;
 import cobnut.postgres.Database;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.requests.Requests;
@@ -29,7 +31,13 @@ class PgOrderingTest extends OrderingContract {
             new CheckoutCalls(new Shop(), rows, log, InstantSource.system(), Duration.ofSeconds(1)),
             SagaConfig.DEFAULTS,
             "never-runs");
-    private final PgOrders orders = new PgOrders(database, new Requests(database), rows, log, checkouts);
+    private final Sagas<Return.Step, Return.News> returns = new Sagas<>(
+            database,
+            Return.table(),
+            new ReturnCalls(new Shop(), rows, log, InstantSource.system(), Duration.ofSeconds(1)),
+            SagaConfig.DEFAULTS,
+            "never-runs");
+    private final PgOrders orders = new PgOrders(database, new Requests(database), rows, log, checkouts, returns);
 
     @BeforeAll
     static void start() {
@@ -52,6 +60,27 @@ class PgOrderingTest extends OrderingContract {
     @Override
     Checkouts checkouts() {
         return orders;
+    }
+
+    @Override
+    Returns returns() {
+        return orders;
+    }
+
+    @Override
+    void hear(UUID order, Return.News news) {
+        database.transact(tx -> {
+            rows.lock(tx, order);
+            return returns.tell(tx, Return.of(order), Answer.of(news));
+        });
+    }
+
+    @Override
+    void age(UUID order, Duration confirmed) {
+        database.update("""
+            update event_log set at = now() - $2::bigint * interval '1 second'
+            where key = $1 and type = 'cobnut.orders.v1.OrderConfirmed'
+            """, order.toString(), confirmed.toSeconds());
     }
 
     @Override

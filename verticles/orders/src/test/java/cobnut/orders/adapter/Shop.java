@@ -8,10 +8,14 @@ import cobnut.chassis.CallOptions;
 import cobnut.contracts.Money;
 import cobnut.inventory.v1.CommitStockRequest;
 import cobnut.inventory.v1.CommitStockResponse;
+import cobnut.inventory.v1.RefuseReturnRequest;
+import cobnut.inventory.v1.RefuseReturnResponse;
 import cobnut.inventory.v1.ReleaseStockRequest;
 import cobnut.inventory.v1.ReleaseStockResponse;
 import cobnut.inventory.v1.ReserveStockRequest;
 import cobnut.inventory.v1.ReserveStockResponse;
+import cobnut.inventory.v1.ReturnStockRequest;
+import cobnut.inventory.v1.ReturnStockResponse;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.payments.v1.ChargeCardRequest;
@@ -125,6 +129,9 @@ public final class Shop implements Bus {
             case "CommitStock" -> commit(CommitStockRequest.parseFrom(request).getOrderId());
             case "ReleaseStock" ->
                 release(ReleaseStockRequest.parseFrom(request).getOrderId());
+            case "ReturnStock" -> takeBack(ReturnStockRequest.parseFrom(request).getOrderId());
+            case "RefuseReturn" ->
+                keepSold(RefuseReturnRequest.parseFrom(request).getOrderId());
             case "ChargeCard" -> charge(ChargeCardRequest.parseFrom(request));
             case "VoidCharge" -> voided(VoidChargeRequest.parseFrom(request).getChargeId());
             case "RefundCharge" -> refund(RefundChargeRequest.parseFrom(request).getChargeId());
@@ -168,11 +175,36 @@ public final class Shop implements Bus {
     private MessageLite release(String order) {
         var before = orders.put(order, "RELEASED");
         if ("RESERVED".equals(before)) {
-            reserved.get(order)
-                    .getLinesList()
-                    .forEach(line -> available.merge(line.getSku(), line.getQuantity(), Long::sum));
+            giveBack(order);
         }
         return ReleaseStockResponse.getDefaultInstance();
+    }
+
+    private MessageLite takeBack(String order) {
+        var answer = ReturnStockResponse.newBuilder();
+        if (orders.replace(order, "COMMITTED", "RETURNED")) {
+            giveBack(order);
+        }
+        return "RETURNED".equals(orders.get(order))
+                ? answer.setReturned(ReturnStockResponse.Returned.getDefaultInstance())
+                        .build()
+                : answer.setRefused(ReturnStockResponse.Refused.getDefaultInstance())
+                        .build();
+    }
+
+    private MessageLite keepSold(String order) {
+        var answer = RefuseReturnResponse.newBuilder();
+        orders.replace(order, "COMMITTED", "KEPT");
+        return "RETURNED".equals(orders.get(order))
+                ? answer.setReturned(RefuseReturnResponse.Returned.getDefaultInstance())
+                        .build()
+                : answer.setKept(RefuseReturnResponse.Kept.getDefaultInstance()).build();
+    }
+
+    private void giveBack(String order) {
+        reserved.get(order)
+                .getLinesList()
+                .forEach(line -> available.merge(line.getSku(), line.getQuantity(), Long::sum));
     }
 
     private MessageLite charge(ChargeCardRequest request) {
@@ -214,6 +246,11 @@ public final class Shop implements Bus {
         release(order.toString());
     }
 
+    /** Somebody at the counter says that this order's goods are not taken back. */
+    synchronized void keeps(UUID order) {
+        keepSold(order.toString());
+    }
+
     /** What the till took and kept, in all. */
     public synchronized long kept() {
         return charges.entrySet().stream()
@@ -229,7 +266,7 @@ public final class Shop implements Bus {
 
     synchronized long sold(String sku) {
         return reserved.entrySet().stream()
-                .filter(order -> orders.get(order.getKey()).equals("COMMITTED"))
+                .filter(order -> List.of("COMMITTED", "KEPT").contains(orders.get(order.getKey())))
                 .flatMap(order -> order.getValue().getLinesList().stream())
                 .filter(line -> line.getSku().equals(sku))
                 .mapToLong(line -> line.getQuantity())

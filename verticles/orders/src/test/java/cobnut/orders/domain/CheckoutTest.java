@@ -25,17 +25,18 @@ class CheckoutTest {
 
     /** Every step with every news: a dash is "does not listen". */
     private static final String[] ALL = {
-        // step, reserved, short, refused, committed, released, captured, declined, voided, refunded, deadline, customer
-        "RESERVING CHARGING REJECTED RELEASING - - - - - - RELEASING RELEASING",
-        "CHARGING - - - - - COMMITTING RELEASING RELEASING - VOIDING_LATE VOIDING_UNWANTED",
-        "COMMITTING - - - CONFIRMED - - - - - - -",
-        "VOIDING_LATE - - - - - COMMITTING - RELEASING - - VOIDING_UNWANTED",
-        "VOIDING_UNWANTED - - - - - REFUNDING - RELEASING - - -",
-        "REFUNDING - - - - - - - - RELEASING - -",
-        "RELEASING - - - - CANCELLED - - - - - -",
-        "CONFIRMED - - - - - - - - - - -",
-        "REJECTED - - - - - - - - - - -",
-        "CANCELLED - - - - - - - - - - -",
+        // step, phase, reserved, short, refused, committed, released, captured, declined, voided, refunded, deadline,
+        // customer
+        "RESERVING CALLING CHARGING REJECTED RELEASING - - - - - - RELEASING RELEASING",
+        "CHARGING CALLING - - - - - COMMITTING RELEASING RELEASING - VOIDING_LATE VOIDING_UNWANTED",
+        "COMMITTING FINISHING - - - CONFIRMED - - - - - - -",
+        "VOIDING_LATE UNDOING - - - - - COMMITTING - RELEASING - - VOIDING_UNWANTED",
+        "VOIDING_UNWANTED UNDOING - - - - - REFUNDING - RELEASING - - -",
+        "REFUNDING UNDOING - - - - - - - - RELEASING - -",
+        "RELEASING UNDOING - - - - CANCELLED - - - - - -",
+        "CONFIRMED END - - - - - - - - - - -",
+        "REJECTED END - - - - - - - - - - -",
+        "CANCELLED END - - - - - - - - - - -",
     };
 
     @Test
@@ -44,9 +45,10 @@ class CheckoutTest {
         for (var row : ALL) {
             var words = row.split(" ");
             var step = Step.valueOf(words[0]);
-            assertThat(words).hasSize(News.values().length + 1);
+            assertThat(words).hasSize(News.values().length + 2);
+            assertThat(TABLE.phase(step)).hasToString(words[1]);
             for (var news : News.values()) {
-                var expected = words[news.ordinal() + 1];
+                var expected = words[news.ordinal() + 2];
                 assertThat(TABLE.next(step, news).map(Step::name).orElse("-"))
                         .as("%s on %s", step, news)
                         .isEqualTo(expected);

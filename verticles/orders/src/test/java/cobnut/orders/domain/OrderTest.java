@@ -126,7 +126,9 @@ class OrderTest {
                 Order::confirm,
                 (o, now) -> o.cancel(TIMED_OUT, now),
                 Order::refund,
-                Order::close);
+                Order::close,
+                Order::finishReturn,
+                Order::refuseReturn);
 
         assertThat(order.status()).isInstanceOf(Status.Final.class);
         all.forEach(decision ->
