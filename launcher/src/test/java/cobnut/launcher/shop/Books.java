@@ -5,20 +5,21 @@ import cobnut.postgres.local.LocalPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The shop's databases read from outside, by their admin: what the services say does not count here. */
-final class Books {
+public final class Books {
     private final DatabaseAddress address;
 
-    Books(Path state) {
+    public Books(Path state) {
         address = LocalPostgres.running(state.resolve("postgres")).orElseThrow().address();
     }
 
     /** Whatever is wrong, in words; empty when bank, payments, orders and stock agree to the unit. */
-    List<String> disagreements(long initialStock) throws SQLException {
+    public List<String> disagreements(long initialStock) throws SQLException {
         var wrong = new ArrayList<String>();
         try (var connection = connect()) {
             none(wrong, connection, "the bank's ledger and ours differ", """
@@ -61,16 +62,25 @@ final class Books {
         return wrong;
     }
 
-    long count(String query) throws SQLException {
+    /** @param words for the question marks */
+    public long count(String query, Object... words) throws SQLException {
         try (var connection = connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
+                var statement = prepared(connection, query, words);
+                var rows = statement.executeQuery()) {
             rows.next();
             return rows.getLong(1);
         }
     }
 
-    private Connection connect() throws SQLException {
+    public static PreparedStatement prepared(Connection connection, String sql, Object... words) throws SQLException {
+        var statement = connection.prepareStatement(sql);
+        for (int i = 0; i < words.length; i++) {
+            statement.setObject(i + 1, words[i]);
+        }
+        return statement;
+    }
+
+    public Connection connect() throws SQLException {
         var url = "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database();
         return DriverManager.getConnection(
                 url, address.admin(), address.passwords().of(address.admin()));

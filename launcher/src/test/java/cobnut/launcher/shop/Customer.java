@@ -12,9 +12,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /** Somebody with a browser: all it knows of the shop is its address. */
-final class Customer {
+public final class Customer {
     static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -29,11 +31,11 @@ final class Customer {
     }
 
     /** Not logged in. */
-    static Customer stranger(String shop) {
+    public static Customer stranger(String shop) {
         return new Customer(shop, "");
     }
 
-    static Customer logIn(String shop, String email, String password) throws Exception {
+    public static Customer logIn(String shop, String email, String password) throws Exception {
         var session = stranger(shop).send("POST", "/v1/sessions", json("email", email, "password", password), Map.of());
         if (session.statusCode() != 200) {
             throw new AssertionError(email + " cannot log in: " + session.body());
@@ -41,7 +43,7 @@ final class Customer {
         return new Customer(shop, new JsonObject(session.body()).getString("accessToken"));
     }
 
-    static Customer register(String shop) throws Exception {
+    public static Customer register(String shop) throws Exception {
         var email = UUID.randomUUID() + "@example.com";
         var made =
                 stranger(shop).send("POST", "/v1/users", json("email", email, "password", "correct horse"), Map.of());
@@ -59,7 +61,7 @@ final class Customer {
         return object.encode();
     }
 
-    static String basket(String sku, long quantity, String card) {
+    public static String basket(String sku, long quantity, String card) {
         return new JsonObject()
                 .put(
                         "lines",
@@ -68,7 +70,7 @@ final class Customer {
                 .encode();
     }
 
-    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers)
+    public HttpResponse<String> send(String method, String path, String body, Map<String, String> headers)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(shop + path))
                 .timeout(Duration.ofSeconds(20))
@@ -81,7 +83,7 @@ final class Customer {
         return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> order(String key, String basket) throws Exception {
+    public HttpResponse<String> order(String key, String basket) throws Exception {
         return send("POST", "/v1/orders", basket, Map.of("idempotency-key", key));
     }
 
@@ -90,29 +92,45 @@ final class Customer {
      *
      * @return the order's id
      */
-    String orderInsisting(String basket) throws Exception {
+    public String orderInsisting(String basket) throws Exception {
         var key = UUID.randomUUID().toString();
+        var answer = insisting(() -> order(key, basket));
+        if (answer.statusCode() != 202) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return new JsonObject(answer.body()).getJsonObject("order").getString("orderId");
+    }
+
+    /**
+     * Cancels the order whatever happens meanwhile.
+     *
+     * @return the answer's status
+     */
+    public int cancelInsisting(String orderId) throws Exception {
+        var key = Map.of("idempotency-key", UUID.randomUUID().toString());
+        return insisting(() -> send("POST", "/v1/orders/" + orderId + "/cancel", "{}", key))
+                .statusCode();
+    }
+
+    private static HttpResponse<String> insisting(Callable<HttpResponse<String>> call) throws Exception {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (System.nanoTime() < end) {
             try {
-                var answer = order(key, basket);
-                if (answer.statusCode() == 202) {
-                    return new JsonObject(answer.body()).getJsonObject("order").getString("orderId");
-                }
-                if (answer.statusCode() < 500 && answer.statusCode() != 429 && answer.statusCode() != 409) {
-                    throw new AssertionError(answer.statusCode() + " " + answer.body());
+                var answer = call.call();
+                if (answer.statusCode() < 500
+                        && answer.statusCode() != 429
+                        && !answer.body().contains("REQUEST_IN_PROGRESS")) {
+                    return answer;
                 }
             } catch (IOException e) {
                 // Nobody knows whether it arrived: that is what the key is for.
             }
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(
-                    Duration.ofMillis(100).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
-        throw new AssertionError("the shop did not take an order for a minute");
+        throw new AssertionError("the shop gave no answer for a minute");
     }
 
-    JsonObject get(String path) throws Exception {
+    public JsonObject get(String path) throws Exception {
         var answer = send("GET", path, "", Map.of());
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
@@ -120,7 +138,7 @@ final class Customer {
         return new JsonObject(answer.body());
     }
 
-    String status(String orderId) throws Exception {
+    public String status(String orderId) throws Exception {
         return get("/v1/orders/" + orderId).getString("status");
     }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cobnut.launcher.Cli;
-import cobnut.launcher.net.Ports;
 import cobnut.postgres.local.LocalPostgres;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,49 +15,28 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole shop, from the customer's side of the edge, while its JVMs and its database are killed. */
 @Tag("cluster")
+@ExtendWith(RunningShop.Extension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShopTest {
-    private static final long STOCK = 1_000;
-
-    @TempDir
-    private static Path folder;
-
+    private static RunningShop running;
     private static Cli cobnut;
     private static String shop;
 
     @BeforeAll
-    static void up() throws Exception {
-        int edge = Ports.firstFree(18_180);
-        shop = "http://localhost:" + edge;
-        Files.createDirectories(folder.resolve("cluster-config"));
-        // The very topology that `./cobnut up` starts, on other ports.
-        var topology = Files.readString(Path.of("../cluster-config/topology.yaml"))
-                .replace("port: 5433", "port: " + Ports.firstFree(15_533))
-                .replace(": 8080", ": " + edge)
-                .replace(": 8070", ": " + Ports.firstFree(18_270));
-        Files.writeString(folder.resolve("cluster-config/topology.yaml"), topology);
-        cobnut = new Cli(folder);
-
-        var said = cobnut.run("up", "--detach");
-
-        assertThat(said.status()).as(said.err() + said.out()).isZero();
-    }
-
-    @AfterAll
-    static void down() throws Exception {
-        var said = cobnut.run("down");
-        assertThat(said.status()).as(said.err()).isZero();
+    static void open(RunningShop open) {
+        running = open;
+        cobnut = open.cobnut();
+        shop = open.address();
     }
 
     private static void eventually(Customer customer, String orderId, String status) {
@@ -94,7 +70,7 @@ class ShopTest {
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(again.body()).isEqualTo(placed.body());
         assertThat(other.statusCode()).isEqualTo(422);
-        assertThat(available("p-001")).isEqualTo(STOCK - 2);
+        assertThat(available("p-001")).isEqualTo(RunningShop.STOCK - 2);
         var history = ann.get("/v1/orders/" + idOf(placed.body()) + "/history").getJsonArray("entries");
         assertThat(history.stream().map(entry -> ((JsonObject) entry).getString("type")))
                 .containsExactly("OrderPlaced", "OrderStockReserved", "OrderPaid", "OrderConfirmed");
@@ -119,7 +95,7 @@ class ShopTest {
         eventually(ann, one, "REJECTED");
         assertThat(ann.get("/v1/orders/" + declined).getString("reason")).isEqualTo("CARD_DECLINED");
         assertThat(ann.get("/v1/orders/" + one).getString("reason")).isEqualTo("NOT_ENOUGH_STOCK");
-        assertThat(available("p-002")).isEqualTo(STOCK);
+        assertThat(available("p-002")).isEqualTo(RunningShop.STOCK);
     }
 
     private record Bad(String method, String path, String body, Map<String, String> headers, int status) {}
@@ -186,7 +162,7 @@ class ShopTest {
 
         var orders =
                 placeAll(1_000, 32, i -> buyers.get(i % 4).orderInsisting(Customer.basket("last-units", 1, "tok_ok")));
-        var books = new Books(folder.resolve(".cobnut"));
+        var books = running.books();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> books.count("select count(*) from orders.orders"
                                 + " where status not in ('CONFIRMED', 'REJECTED', 'CANCELLED')")
@@ -197,7 +173,7 @@ class ShopTest {
                         + " and lines::text like '%last-units%'"))
                 .isEqualTo(100);
         assertThat(available("last-units")).isZero();
-        assertThat(books.disagreements(STOCK)).isEmpty();
+        assertThat(books.disagreements(RunningShop.STOCK)).isEmpty();
     }
 
     @Test
@@ -206,7 +182,7 @@ class ShopTest {
         var buyers = customers(4);
         var placed = new AtomicInteger();
         var victims = List.of("trade", "money");
-        var books = new Books(folder.resolve(".cobnut"));
+        var books = running.books();
         long before = books.count("select count(*) from orders.orders");
         try (var killer = Executors.newSingleThreadExecutor()) {
             var killing = killer.submit(() -> {
@@ -238,7 +214,7 @@ class ShopTest {
                                 + " where status not in ('CONFIRMED', 'REJECTED', 'CANCELLED')")
                         == 0);
         assertThat(books.count("select count(*) from orders.orders") - before).isEqualTo(200);
-        assertThat(books.disagreements(STOCK)).isEmpty();
+        assertThat(books.disagreements(RunningShop.STOCK)).isEmpty();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> nodes().stream()
                         .allMatch(node -> ((JsonObject) node).getString("state").equals("UP")));
@@ -258,7 +234,7 @@ class ShopTest {
     }
 
     private static void killPostgres() {
-        var server = LocalPostgres.running(folder.resolve(".cobnut/postgres")).orElseThrow();
+        var server = LocalPostgres.running(running.state().resolve("postgres")).orElseThrow();
         ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
     }
 
