@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
 final class LaneRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
+    /** For what leaves the position where it is. */
+    private static final long ANYWHERE = Long.MAX_VALUE;
+
     /** Somebody else moved the position, or took the partition. */
     private static final class Lost extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -139,18 +142,19 @@ final class LaneRunner {
                 case Pause(int tries, _) -> pause(tries);
                 case Rest _, LetGo _ -> throw new IllegalStateException(effect + " is no work");
             };
-        } catch (Exception failure) {
+        } catch (Throwable failure) {
+            // An error of a reaction, too, must not leave the lane waiting for ever.
             return failed(effect, failure);
         }
     }
 
-    private Failed failed(Effect effect, Exception failure) {
+    private Failed failed(Effect effect, Throwable failure) {
         var why = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
         var kind = switch (failure) {
             case Lost _ -> Failure.LOST;
             case Undecodable _ -> Failure.HOPELESS;
             case ServiceException service when service.kind().passing() -> Failure.PASSING;
-            case Exception _ when effect instanceof Apply || effect instanceof Replay -> Failure.FAILING;
+            case Throwable _ when effect instanceof Apply || effect instanceof Replay -> Failure.FAILING;
             default -> Failure.PASSING;
         };
         LOG.debug("{}/{}: {}", shared.subscription.name(), partition, kind, failure);
@@ -244,9 +248,9 @@ final class LaneRunner {
             if (present.isPresent()) {
                 outside(shared.subscription.upcast(present.get()));
             }
-            return written(0, 0, tx -> unpark(tx, owed));
+            return written(ANYWHERE, 0, tx -> unpark(tx, owed));
         }
-        return written(0, 0, tx -> {
+        return written(ANYWHERE, 0, tx -> {
             shared.parked
                     .lock(tx, owed.id())
                     .filter(_ -> reaction.isPresent())
@@ -262,7 +266,7 @@ final class LaneRunner {
 
     private Input refuse(LoggedEvent event, String why, int attempts) throws Exception {
         LOG.error("{}: parked event {} failed again: {}", shared.subscription.name(), event.id(), why);
-        return written(0, 0, tx -> {
+        return written(ANYWHERE, 0, tx -> {
             shared.parked.refuse(tx, event.id(), why, attempts);
             shared.rows.hold(tx, partition, epoch);
         });

@@ -16,6 +16,7 @@ final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final int LONGEST = 5_000;
 
+    private final String name;
     private final Vertx vertx;
     private final long period;
     private final Runnable work;
@@ -29,7 +30,8 @@ final class Loop {
     private int failures;
     private long timer = -1;
 
-    Loop(Vertx vertx, long period, Runnable work) {
+    Loop(String name, Vertx vertx, long period, Runnable work) {
+        this.name = name;
         this.vertx = vertx;
         this.period = Math.max(1, period);
         this.work = work;
@@ -97,11 +99,13 @@ final class Loop {
         wake();
     }
 
-    private static void report(RuntimeException failure) {
-        if (failure instanceof ServiceException away && away.kind().passing()) {
-            LOG.info("tried again soon: {}", away.getMessage());
-        } else {
-            LOG.warn("tried again soon", failure);
+    private void report(RuntimeException failure) {
+        boolean away =
+                failure instanceof ServiceException refused && refused.kind().passing();
+        if (!away) {
+            LOG.warn("{}: tried again soon", name, failure);
+        } else if (failures == 0) {
+            LOG.info("{}: tried again until it works: {}", name, failure.getMessage());
         }
     }
 }

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
 
+    /** The log's end when it was last read. */
+    private record Head(@Nullable UUID generation, long pos) {}
+
     private final Database database;
     private final Subscription subscription;
     private final LogSource source;
@@ -47,7 +50,7 @@ final class Subscriber {
     private final Loop fetching;
     private final Map<Integer, LaneRunner> lanes = new ConcurrentHashMap<>();
     private volatile SubscriptionView seen;
-    private volatile long head;
+    private volatile Head head = new Head(null, 0);
     private volatile boolean running;
     private volatile @Nullable Promise<Void> idle;
 
@@ -80,8 +83,9 @@ final class Subscriber {
                         .reaction(type)
                         .filter(Reaction.Outside.class::isInstance)
                         .isPresent());
-        this.keeping = new Loop(database.vertx(), config.lease().toMillis() / 3, this::keep);
-        this.fetching = new Loop(database.vertx(), config.poll().toMillis(), this::fetch);
+        var name = database.service() + "/" + subscription.name();
+        this.keeping = new Loop(name, database.vertx(), config.lease().toMillis() / 3, this::keep);
+        this.fetching = new Loop(name, database.vertx(), config.poll().toMillis(), this::fetch);
         rows.register();
         this.seen = rows.look();
     }
@@ -105,9 +109,9 @@ final class Subscriber {
 
     /** As it is, with the head that this instance read last. */
     SubscriptionView view() {
-        long known = head;
-        if (known > seen.head()) {
-            seen.generation().ifPresent(generation -> rows.head(generation, known));
+        var known = head;
+        if (known.generation != null && known.pos != seen.head()) {
+            rows.head(known.generation, known.pos);
         }
         return rows.look();
     }
@@ -134,21 +138,29 @@ final class Subscriber {
         nudge.run();
     }
 
-    /** Takes no more, finishes what is under way within its bound, gives the rest to others. */
-    void drain() {
-        var done = Promise.<Void>promise();
-        idle = done;
+    /** Takes no more, and lets go of each partition as soon as nothing is under way in it. */
+    void leave() {
         running = false;
         keeping.stop();
         fetching.stop();
         lanes.values().forEach(lane -> lane.offer(new Leave()));
+    }
+
+    /** Waits for what is under way within a bound, then gives the rest to others. */
+    void drain() {
+        var done = Promise.<Void>promise();
+        idle = done;
         if (lanes.isEmpty()) {
             done.tryComplete();
         }
         var limit = database.vertx().timer(config.drain().toMillis(), TimeUnit.MILLISECONDS);
         Future.any(done.future(), limit).await();
         limit.cancel();
-        rows.releaseAll();
+        try {
+            rows.releaseAll();
+        } catch (RuntimeException away) {
+            LOG.info("{}: leases must end by themselves: {}", subscription.name(), away.toString());
+        }
         nudge.run();
     }
 
@@ -168,11 +180,12 @@ final class Subscriber {
             rows.begin(present());
             view = rows.look();
         }
-        if (view.parked() > config.mostParked() && view.stopped().isEmpty()) {
+        if (view.parked() > Math.max(config.mostParked(), seen.parked())
+                && view.stopped().isEmpty()) {
             stop(
                     view.generation().orElse(null),
                     view.parked() + " events are parked, more than " + config.mostParked()
-                            + ": mend what is wrong, then adopt");
+                            + ", and more come: mend what is wrong, then adopt and replay");
             view = rows.look();
         }
         seen = view;
@@ -228,7 +241,7 @@ final class Subscriber {
 
     private void moved(LaneRunner runner) {
         var lane = runner.lane();
-        if (lane.fetched() < head && !lane.full(config.room() / 2)) {
+        if (lane.fetched() < head.pos && !lane.full(config.room() / 2)) {
             wake();
         }
     }
@@ -256,7 +269,7 @@ final class Subscriber {
         boolean first = true;
         for (var group = hungry(); !group.isEmpty() && generation != null && running; group = hungry()) {
             long after = group.getFirst().lane().fetched();
-            if (!first && after >= head) {
+            if (!first && after >= head.pos) {
                 return;
             }
             first = false;
@@ -300,7 +313,7 @@ final class Subscriber {
     }
 
     private void hand(List<LaneRunner> group, Page page) {
-        head = page.head();
+        head = new Head(page.generation(), page.head());
         var byPartition = page.events().stream()
                 .filter(event -> subscription.reaction(event.type()).isPresent())
                 .collect(Collectors.groupingBy(LoggedEvent::partition));

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param attempts of an event before it is parked
  * @param backoff before the second attempt, doubled each time, full jitter
  * @param longestBackoff the most it grows to
- * @param mostParked more parked events than this stop the subscription: something else is wrong
+ * @param mostParked when more are parked and still more come the subscription stops: it is not the events
  * @param drain how long draining waits for the work in hand
  */
 public record SubscriptionConfig(

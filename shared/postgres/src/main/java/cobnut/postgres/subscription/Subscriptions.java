@@ -49,6 +49,7 @@ public final class Subscriptions {
 
     /** Finishes what is under way, within a bound, and gives the partitions to others. */
     public void drain() {
+        subscribers.values().forEach(Subscriber::leave);
         subscribers.values().forEach(Subscriber::drain);
     }
 

@@ -33,9 +33,14 @@ final class Stage implements AutoCloseable {
     static final String GOOD = "cobnut.test.Good";
     static final String NAME = "readers";
 
-    final Vertx vertx = Vertx.vertx();
-    final Database owner = TestServer.database(vertx, "teller");
-    final Database reader = TestServer.database(vertx, "tally");
+    /** Opened once for all tests, as the server is. */
+    private static final Vertx VERTX = Vertx.vertx();
+
+    private static final Database OWNER = TestServer.database(VERTX, "teller");
+    private static final Database READER = TestServer.database(VERTX, "tally");
+
+    final Database owner = OWNER;
+    final Database reader = READER;
     final EventLog log = new EventLog(owner, this::ring);
     private final List<Subscriptions> instances = new ArrayList<>();
 
@@ -73,9 +78,9 @@ final class Stage implements AutoCloseable {
         return subscriptions;
     }
 
-    /** It vanishes: its database is closed under it, its leases stay. */
-    void forget(Subscriptions instance) {
-        instances.remove(instance);
+    /** For an instance that is to be cut off. */
+    static Database another() {
+        return TestServer.database(VERTX, "tally");
     }
 
     static void take(Tx tx, List<LoggedEvent> events) {
@@ -149,8 +154,5 @@ final class Stage implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             threads.submit(() -> instances.forEach(Subscriptions::drain)).get(20, TimeUnit.SECONDS);
         }
-        owner.close().await();
-        reader.close().await();
-        vertx.close().await();
     }
 }

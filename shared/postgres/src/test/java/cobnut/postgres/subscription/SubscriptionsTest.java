@@ -3,12 +3,16 @@ package cobnut.postgres.subscription;
 import static cobnut.postgres.subscription.Stage.GOOD;
 import static cobnut.postgres.subscription.Stage.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import cobnut.postgres.Overtaken;
 import cobnut.postgres.subscription.Reaction.Inside;
 import cobnut.postgres.subscription.SubscriptionView.Partition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,5 +68,88 @@ class SubscriptionsTest {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("two", 16L)));
         stage.eventuallyTaken(2_200);
+    }
+
+    @Test
+    void an_instance_that_is_cut_off_loses_its_partitions_and_nothing_is_taken_twice() {
+        var subscription = Stage.subscription(Map.of(GOOD, (Inside) Stage::take));
+        var cut = Stage.another();
+        stage.instance("one", cut, subscription, stage.log);
+        var two = stage.instance("two", subscription);
+        await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("one", 8L, "two", 8L)));
+
+        stage.append(500, 40);
+        cut.close().await();
+        stage.append(500, 40);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("two", 16L)));
+        stage.eventuallyTaken(1_000);
+    }
+
+    @Test
+    void a_late_writer_is_refused_though_it_never_heard_of_the_takeover() {
+        var subscription = Stage.subscription(Map.of(GOOD, (Inside) Stage::take));
+        var late = new SubscriptionRows(stage.reader, subscription, "late", Duration.ofMillis(1));
+        late.register();
+        var before = late.claim(List.of(3)).getFirst();
+        var next = new SubscriptionRows(stage.reader, subscription, "next", Duration.ofSeconds(10));
+
+        var after = await().until(() -> next.claim(List.of(3)), claimed -> !claimed.isEmpty())
+                .getFirst();
+
+        assertThat(after.epoch()).isEqualTo(before.epoch() + 1);
+        assertThatThrownBy(() -> stage.reader.transact(tx -> {
+                    tx.update("insert into taken (key) values ('late')");
+                    late.move(tx, 3, before.epoch(), 0, 7, null);
+                    return 0;
+                }))
+                .isInstanceOf(Overtaken.class);
+        assertThat(late.release(3, before.epoch())).isFalse();
+        assertThat(next.held(3, after.epoch())).contains(0L);
+        assertThat(stage.taken()).isZero();
+    }
+
+    @Test
+    void connections_that_die_in_the_middle_of_it_neither_lose_nor_double_an_event() {
+        stage.instance("one", Stage.subscription(Map.of(GOOD, (Inside) Stage::take)));
+        for (int round = 0; round < 12; round++) {
+            stage.append(250, 30);
+            stage.owner.find("select 1", row -> 1);
+            stage.reader.list("""
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where usename = current_user and pid <> pg_backend_pid()
+                """, row -> 1);
+        }
+
+        stage.eventuallyTaken(3_000);
+    }
+
+    @Test
+    void a_rolled_back_effect_takes_its_position_back() {
+        var failures = new AtomicInteger();
+        stage.instance("one", Stage.subscription(Map.of(GOOD, (Inside) (tx, events) -> {
+            Stage.take(tx, events);
+            if (failures.getAndIncrement() < 2) {
+                tx.update("insert into taken (id) values ('no uuid')");
+            }
+        })));
+
+        stage.append(200, 5);
+
+        stage.eventuallyTaken(200);
+        assertThat(failures.get()).isGreaterThan(2);
+    }
+
+    @Test
+    void one_that_begins_now_does_not_see_what_was_before() {
+        stage.append(50, 5);
+        var now = new Subscription(
+                NAME, "cobnut.test.Log", true, null, Map.of(GOOD, (Inside) Stage::take), null, Map.of());
+        var one = stage.instance("one", now);
+        await().atMost(Duration.ofSeconds(10)).until(() -> one.view(NAME).pos() == 50);
+
+        stage.append(20, 5);
+
+        stage.eventuallyTaken(20);
     }
 }
