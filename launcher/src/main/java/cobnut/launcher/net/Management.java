@@ -34,7 +34,12 @@ public final class Management {
      * @throws Refusal with the problem that the node answered, or that it does not answer
      */
     public JsonObject call(String method, JsonObject request, Duration limit) {
-        var post = HttpRequest.newBuilder(URI.create("http://" + address + "/cobnut.node.v1.Node/" + method))
+        return call("cobnut.node.v1.Node", method, request, limit);
+    }
+
+    /** As {@link #call(String, JsonObject, Duration)}, of another contract for operators. */
+    public JsonObject call(String contract, String method, JsonObject request, Duration limit) {
+        var post = HttpRequest.newBuilder(URI.create("http://" + address + "/" + contract + "/" + method))
                 .timeout(limit)
                 .header("content-type", "application/json")
                 .header("authorization", "Bearer " + token)
