@@ -2,11 +2,14 @@ package cobnut.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import cobnut.catalog.v1.BestSeller;
 import cobnut.catalog.v1.CatalogGrpcClient;
 import cobnut.catalog.v1.CreateProductRequest;
 import cobnut.catalog.v1.GetPricesRequest;
 import cobnut.catalog.v1.GetProductRequest;
+import cobnut.catalog.v1.ListBestSellersRequest;
 import cobnut.catalog.v1.ListProductsRequest;
 import cobnut.catalog.v1.Price;
 import cobnut.catalog.v1.Product;
@@ -15,7 +18,12 @@ import cobnut.chassis.runtime.ClusterNode;
 import cobnut.chassis.runtime.NodeOptions;
 import cobnut.contracts.Money;
 import cobnut.kernel.ServiceException;
+import cobnut.orders.v1.Line;
+import cobnut.orders.v1.OrderConfirmed;
+import cobnut.orders.v1.OrderReturned;
+import cobnut.orders.v1.OrdersLogGrpcService;
 import cobnut.postgres.Database;
+import cobnut.testkit.log.LogOwner;
 import cobnut.testkit.postgres.PostgresExtension;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Future;
@@ -36,10 +44,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class CatalogClusterTest {
     private static final List<ClusterNode> NODES = new ArrayList<>();
+    private static final LogOwner ORDERS =
+            new LogOwner("orders", OrdersLogGrpcService.SERVICE_DESCRIPTOR, OrdersLogGrpcService.ReadLog);
 
     @BeforeAll
     static void start(Database running) throws Exception {
-        var client = ClusterNode.start(NodeOptions.local("client", PostgresExtension.STATE), List.of());
+        var client = ClusterNode.start(NodeOptions.local("client", PostgresExtension.STATE), List.of(ORDERS));
         NODES.add(client.await(60, TimeUnit.SECONDS));
         var set = Map.of("catalog.seed", "true");
         var one = ClusterNode.start(
@@ -140,6 +150,40 @@ class CatalogClusterTest {
                         CatalogGrpcClient.GetProduct,
                         GetProductRequest.newBuilder().setSku("p-999").build(),
                         CallOptions.NONE));
+    }
+
+    @Test
+    void what_is_sold_and_not_given_back_is_counted_once() {
+        var before = sold("p-101");
+        var order = UUID.randomUUID().toString();
+        for (int i = 0; i < 5; i++) {
+            ORDERS.append(UUID.randomUUID().toString(), confirmed("p-101", 20));
+        }
+        ORDERS.append(order, confirmed("p-101", 3));
+        ORDERS.append(
+                order, OrderReturned.newBuilder().addLines(line("p-101", 3)).build());
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> sold("p-101") == before + 100);
+        await().during(Duration.ofMillis(600)).atMost(Duration.ofSeconds(5)).until(() -> sold("p-101") == before + 100);
+    }
+
+    private static long sold(String sku) {
+        var reply = call(
+                CatalogGrpcClient.ListBestSellers,
+                ListBestSellersRequest.newBuilder().setPageSize(100).build(),
+                CallOptions.NONE);
+        return reply.getBestSellersList().stream()
+                .filter(seller -> seller.getProduct().getSku().equals(sku))
+                .mapToLong(BestSeller::getSold)
+                .sum();
+    }
+
+    private static OrderConfirmed confirmed(String sku, long quantity) {
+        return OrderConfirmed.newBuilder().addLines(line(sku, quantity)).build();
+    }
+
+    private static Line line(String sku, long quantity) {
+        return Line.newBuilder().setSku(sku).setQuantity(quantity).build();
     }
 
     private static void assertRefused(String reason, Runnable work) {
