@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,9 +126,14 @@ public final class SagaTable<S extends Enum<S>, N extends Enum<N>> {
     @Override
     public String toString() {
         var text = new StringBuilder(name + " " + version + " from " + first);
-        rows.forEach((state, row) -> text.append(row.on.entrySet().stream()
-                .map(on -> on.getKey() + " → " + on.getValue())
-                .collect(Collectors.joining(", ", "\n" + row.phase + " " + state + ": ", ""))));
+        rows.forEach((state, row) -> {
+            text.append('\n').append(row.phase).append(' ').append(state);
+            var comma = ": ";
+            for (var on : row.on.entrySet()) {
+                text.append(comma).append(on.getKey()).append(" → ").append(on.getValue());
+                comma = ", ";
+            }
+        });
         return text.toString();
     }
 
