@@ -4,6 +4,9 @@ import cobnut.launcher.command.chaos.Chaos;
 import cobnut.launcher.command.cluster.Down;
 import cobnut.launcher.command.cluster.Supervise;
 import cobnut.launcher.command.cluster.Up;
+import cobnut.launcher.command.durable.Events;
+import cobnut.launcher.command.durable.Explain;
+import cobnut.launcher.command.durable.SagaCommand;
 import cobnut.launcher.command.nodes.CallCommand;
 import cobnut.launcher.command.nodes.Drain;
 import cobnut.launcher.command.nodes.Logs;
@@ -53,6 +56,9 @@ import picocli.CommandLine.Command;
             CallCommand.class,
             Migrate.class,
             Db.class,
+            SagaCommand.class,
+            Explain.class,
+            Events.class,
             BackupCommand.class,
             RestoreCommand.class,
             Chaos.class,

@@ -19,6 +19,9 @@ public final class Management {
             .connectTimeout(Duration.ofSeconds(1))
             .build();
 
+    /** For the audit log: who types, as the machine knows them. */
+    private static final String OPERATOR = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._@-]", "-");
+
     private final String address;
     private final String token;
 
@@ -41,6 +44,7 @@ public final class Management {
     public JsonObject call(String contract, String method, JsonObject request, Duration limit) {
         var post = HttpRequest.newBuilder(URI.create("http://" + address + "/" + contract + "/" + method))
                 .timeout(limit)
+                .header("cobnut-operator", OPERATOR)
                 .header("content-type", "application/json")
                 .header("authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(request.encode()))

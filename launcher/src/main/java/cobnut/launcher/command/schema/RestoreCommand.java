@@ -121,6 +121,6 @@ public final class RestoreCommand implements Callable<Integer> {
             return "";
         }
         return "./cobnut events reset " + reader.service() + " " + reader.subscription()
-                + (reader.kind().equals("EFFECT") ? " --adopt" : "");
+                + (reader.kind().equals("EFFECT") ? " --adopt" : "") + " --why restored";
     }
 }
