@@ -24,8 +24,8 @@ import java.util.function.Function;
 /** A node of a service that reads the owner's log, for one life: leases partitions and takes their events in. */
 final class Follower {
     static final String SERVICE = "reader";
-    private static final long LEASE = 2_000;
-    private static final long POLL = 300;
+    private static final long LEASE = 3_000;
+    private static final long POLL = 500;
     private static final long PATIENCE = 1_000;
     private static final int PAGE = 20;
     private static final Lane.Policy POLICY = new Lane.Policy(4, Integer.MAX_VALUE, _ -> false);

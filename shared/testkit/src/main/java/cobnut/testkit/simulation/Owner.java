@@ -78,7 +78,7 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
                 request,
                 hash,
                 tx -> {
-                    var id = new UUID(0x7000, tx.next("saga"));
+                    var id = new UUID(node.cluster().scheduler().upTo(Long.MAX_VALUE - 1), tx.next("saga"));
                     tx.put(AGGREGATES, id, request);
                     simulation.local().placed(tx, id);
                     started[0] = rows.start(tx, id, encoded(tx, table.first()), node.identity());

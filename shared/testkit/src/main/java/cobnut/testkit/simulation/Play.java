@@ -76,7 +76,7 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
         invariants.check(world);
         invariants.checkAtRest(world);
         simulation.check(world, rests, this::violated);
-        world.states().values().forEach(state -> tally.count("ended in " + state));
+        world.moves().forEach(tally::count);
         return new Run(number, scheduler.steps(), scheduler.hash(), List.copyOf(violations));
     }
 

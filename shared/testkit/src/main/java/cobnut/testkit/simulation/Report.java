@@ -1,9 +1,13 @@
 package cobnut.testkit.simulation;
 
+import cobnut.kernel.saga.SagaTable;
 import cobnut.testkit.simulation.engine.Tally;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What became of many seeds.
@@ -13,7 +17,13 @@ import java.util.List;
  */
 public record Report(Seeds seeds, long steps, long nanos, Tally tally, List<Run> failed, String replay) {
 
-    record Part(long steps, Tally tally, List<Run> failed) {}
+    private static final Map<Enum<?>, Map<String, String>> MOVES = new ConcurrentHashMap<>();
+
+    record Part(long steps, Tally tally, List<Run> failed) {
+        static Part of(Run only) {
+            return new Part(only.steps(), new Tally(), only.violations().isEmpty() ? List.of() : List.of(only));
+        }
+    }
 
     static Report of(Seeds seeds, List<Part> parts, long nanos, String replay) {
         var tally = new Tally();
@@ -55,6 +65,27 @@ public record Report(Seeds seeds, long steps, long nanos, Tally tally, List<Run>
             if (tally.of(each) == 0) {
                 throw new AssertionError("in " + seeds.count() + " seeds there was never \"" + each + "\"; there were "
                         + tally.sorted());
+            }
+        }
+        return this;
+    }
+
+    /** How a move is counted. */
+    static String move(Enum<?> from, String news) {
+        return MOVES.computeIfAbsent(from, _ -> new ConcurrentHashMap<>())
+                .computeIfAbsent(news, name -> from + " hears " + name);
+    }
+
+    /** Every news led out of every state that listens to it, and those did not that never should. */
+    <S extends Enum<S>, N extends Enum<N>> Report requireEveryMove(SagaTable<S, N> table, N[] news, Set<String> never) {
+        for (var state : table.states()) {
+            for (var each : news) {
+                var move = move(state, each.name());
+                if (table.next(state, each).isPresent() && !never.contains(move)) {
+                    requireSeen(move);
+                } else if (tally.of(move) > 0) {
+                    throw new AssertionError(move + ", which should never be");
+                }
             }
         }
         return this;

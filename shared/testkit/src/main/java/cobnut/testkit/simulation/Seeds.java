@@ -16,7 +16,7 @@ public record Seeds(long first, long count, int threads) {
     /** What {@code -Dcobnut.seeds} and {@code -Dcobnut.first} ask for. */
     public static Seeds asked(long otherwise) {
         long count = Long.getLong("cobnut.seeds", otherwise);
-        int threads = count > otherwise ? Runtime.getRuntime().availableProcessors() : 1;
-        return new Seeds(Long.getLong("cobnut.first", 1), count, threads);
+        return new Seeds(
+                Long.getLong("cobnut.first", 1), count, Runtime.getRuntime().availableProcessors());
     }
 }

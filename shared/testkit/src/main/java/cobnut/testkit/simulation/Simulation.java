@@ -6,9 +6,11 @@ import cobnut.testkit.simulation.engine.Cluster;
 import cobnut.testkit.simulation.engine.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -32,7 +34,7 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
     /** Quick, so that a run is short: only the proportions matter in virtual time. */
     private static final SagaConfig QUICK = new SagaConfig(
             4,
-            Duration.ofMillis(300),
+            Duration.ofMillis(500),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofMillis(50),
@@ -49,6 +51,7 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
     private final List<N> people = new ArrayList<>();
     private final List<BiConsumer<World<S>, Consumer<String>>> always = new ArrayList<>();
     private final List<BiConsumer<World<S>, Consumer<String>>> atRest = new ArrayList<>();
+    private final Set<String> never = new HashSet<>();
     private Consumer<World<S>> seed = _ -> {};
     private Local<S, N> local = new Local<>() {};
     private String replay = "run that seed alone";
@@ -77,6 +80,12 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
     /** What people may tell a saga, at any moment. */
     public Simulation<S, N> people(N wish) {
         people.add(wish);
+        return this;
+    }
+
+    /** A move that the table has for the sake of completeness: nothing but a mistake, or an operator, leads there. */
+    public Simulation<S, N> neverHears(S state, N news) {
+        never.add(Report.move(state, news.name()));
         return this;
     }
 
@@ -128,6 +137,70 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
                 .mapToObj(part -> part(seeds, part))
                 .toList();
         return Report.of(seeds, parts, System.nanoTime() - begun, replay);
+    }
+
+    /** What {@link #verify} requires to have happened, besides every move of the table. */
+    private static final String[] SEEN = {
+        "commits lost",
+        "commits unknown",
+        "crash at call to owner",
+        "crash at claim",
+        "crash at commit of move",
+        "crash at commit of request",
+        "crash at commit of take in",
+        "crash at end of move",
+        "crash at end of request",
+        "crash at later",
+        "crash at move",
+        "crash at stamp",
+        "crash at take in",
+        "database restarts",
+        "freezes at move",
+        "freezes at take in",
+        "keys reused and refused",
+        "messages duplicated",
+        "messages late",
+        "messages lost",
+        "overtaken",
+        "reader's writes refused, in other hands",
+        "saga moves refused, in other hands",
+        "saga writes refused, in other hands",
+        "the database's clock jumped",
+        "waits for a lock"
+    };
+
+    /**
+     * For a test: runs so many seeds, or those of {@code -Dcobnut.seeds} and {@code -Dcobnut.first}, prints how fast,
+     * and throws AssertionError when a promise was broken or something never happened. With {@code -Dcobnut.seed} it
+     * runs that one and prints all of it.
+     */
+    public void verify(long count) {
+        var seed = Long.getLong("cobnut.seed");
+        if (seed != null) {
+            var run = replay(seed, System.out::println);
+            System.out.println(run);
+            Report.of(new Seeds(seed, 1, 1), List.of(Report.Part.of(run)), 1, replay)
+                    .requireNoViolation();
+            return;
+        }
+        var report = run(Seeds.asked(count));
+        System.out.println(table.name() + ": " + report);
+        report.requireNoViolation().requireSeen(SEEN).requireEveryMove(table, code.news(), never);
+    }
+
+    /** For a command: SEEDS [FIRST], on all processors; the exit code is 1 when a promise was broken. */
+    public void command(String... args) {
+        long count = args.length > 0 ? Long.parseLong(args[0]) : 100_000;
+        long first = args.length > 1 ? Long.parseLong(args[1]) : 1;
+        var report = run(new Seeds(first, count, Runtime.getRuntime().availableProcessors()));
+        report.tally().sorted().forEach((what, times) -> System.out.printf("%,12d  %s%n", times, what));
+        System.out.println(table.name() + ": " + report);
+        try {
+            report.requireNoViolation();
+        } catch (AssertionError violated) {
+            System.out.println(violated.getMessage());
+            System.exit(1);
+        }
     }
 
     private Report.Part part(Seeds seeds, long part) {

@@ -1,6 +1,5 @@
 package cobnut.testkit.simulation;
 
-import cobnut.kernel.ServiceException;
 import cobnut.postgres.saga.Answer;
 import cobnut.testkit.simulation.engine.SimulatedNode;
 import cobnut.testkit.simulation.engine.SimulatedStore;
@@ -42,6 +41,11 @@ public final class Visit<N> {
         return call.saga();
     }
 
+    /** The saga's state when it called. */
+    public Enum<?> state() {
+        return call.state();
+    }
+
     /** Effect and answer in one transaction, unless this call id was answered before. */
     public void once(Participant.Work<N> work) {
         TwinRequests.once(
@@ -74,7 +78,7 @@ public final class Visit<N> {
         reply.done(code.bytes(Answer.of(news)));
     }
 
-    public void refuse(ServiceException why) {
+    public void refuse(Throwable why) {
         reply.failed(why);
     }
 }

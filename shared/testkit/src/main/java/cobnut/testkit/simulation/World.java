@@ -44,6 +44,13 @@ public final class World<S extends Enum<S>> {
         return Optional.ofNullable(owner().committed(rows.log, new TwinSagas.Place(saga, version)));
     }
 
+    /** Each line of each saga's log, as {@link Report#move} names it. */
+    List<String> moves() {
+        return owner().committed(rows.log).stream()
+                .map(line -> Report.move(line.from(), line.news()))
+                .toList();
+    }
+
     int lines() {
         return owner().committed(rows.log).size();
     }

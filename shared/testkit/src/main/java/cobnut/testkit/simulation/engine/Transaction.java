@@ -4,12 +4,17 @@ import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Overtaken;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A node's way through one transaction: statement by statement, COMMIT, and what it hears of it. */
 final class Transaction<T> {
     private static final int ATTEMPTS = 5;
+    private static final Runnable NOTHING = () -> {};
+    private static final Map<String, String> COMMITS = new ConcurrentHashMap<>();
+    private static final Map<String, String> ENDS = new ConcurrentHashMap<>();
     private static final long LOCK_TIMEOUT = 2_000;
     private static final ServiceException AWAY =
             ServiceException.refuse(Kind.UNAVAILABLE, "DATABASE_UNAVAILABLE", "the connection is lost");
@@ -20,6 +25,8 @@ final class Transaction<T> {
     private final SimulatedStore store;
     private final Scheduler scheduler;
     private final String what;
+    private final String commit;
+    private final String end;
     private final List<Consumer<SimulatedTx>> first;
     private final Function<SimulatedTx, T> last;
     private final Then<? super T> then;
@@ -37,6 +44,8 @@ final class Transaction<T> {
         this.store = store;
         this.scheduler = store.cluster().scheduler();
         this.what = what;
+        this.commit = first.isEmpty() ? what : COMMITS.computeIfAbsent(what, "commit of "::concat);
+        this.end = ENDS.computeIfAbsent(what, "end of "::concat);
         this.first = first;
         this.last = last;
         this.then = then;
@@ -90,7 +99,12 @@ final class Transaction<T> {
                 hear(() -> statement(tx, at + 1));
             } else {
                 var result = last.apply(tx);
-                hear(() -> node.perform("commit of " + what, () -> commit(tx, result)));
+                if (first.isEmpty()) {
+                    // One statement is a transaction of its own: there is no COMMIT to wait for.
+                    commit(tx, result);
+                } else {
+                    hear(() -> node.perform(commit, () -> commit(tx, result)));
+                }
             }
         } catch (Overtaken overtaken) {
             tx.rollback();
@@ -124,7 +138,7 @@ final class Transaction<T> {
             tx.commit();
             scheduler.note(node.identity(), "commits", what);
             hear(() -> end(tx, () -> then.done(result)));
-            node.perform("end of " + what, () -> {});
+            node.perform(end, NOTHING);
         }
     }
 

@@ -71,36 +71,44 @@ public final class TwinLog {
         return pos;
     }
 
+    private record Head(long pos, boolean unnumbered) {}
+
     /** What is after the position, in order, numbered before it is read. */
     public static void read(
             SimulatedNode node, SimulatedStore store, long after, int most, Then<List<LoggedEvent>> then) {
         node.transact(
                 store,
                 "look at the head",
-                TwinLog::isUnnumbered,
+                tx -> new Head(
+                        head(tx), !tx.list(EVENTS, event -> event.pos == 0).isEmpty()),
                 Then.of(
-                        unnumbered -> {
-                            if (unnumbered) {
-                                node.transact(
+                        head -> {
+                            if (head.unnumbered) {
+                                stamp(
+                                        node,
                                         store,
-                                        "stamp",
-                                        List.of(TwinLog::lockHead),
-                                        TwinLog::number,
-                                        Then.of(_ -> page(node, store, after, most, then), then::failed));
+                                        Then.of(pos -> page(node, store, pos, after, most, then), then::failed));
                             } else {
-                                page(node, store, after, most, then);
+                                page(node, store, head.pos, after, most, then);
                             }
                         },
                         then::failed));
     }
 
-    private static boolean isUnnumbered(SimulatedTx tx) {
-        return !tx.list(EVENTS, event -> event.pos == 0).isEmpty();
+    private static void stamp(SimulatedNode node, SimulatedStore store, Then<Long> then) {
+        node.transact(store, "stamp", List.of(TwinLog::lockHead), TwinLog::number, then);
     }
 
     private static void page(
-            SimulatedNode node, SimulatedStore store, long after, int most, Then<List<LoggedEvent>> then) {
-        node.transact(store, "read the log", tx -> after(tx, after, most), then);
+            SimulatedNode node, SimulatedStore store, long head, long after, int most, Then<List<LoggedEvent>> then) {
+        if (after > head) {
+            throw new IllegalStateException("a reader is at " + after + ", the log ends at " + head);
+        }
+        if (after == head) {
+            then.done(List.of());
+        } else {
+            node.transact(store, "read the log", tx -> after(tx, after, most), then);
+        }
     }
 
     /** What a reader at this position has not seen yet. */
