@@ -8,11 +8,14 @@ import cobnut.launcher.chaos.nemesis.KillAll;
 import cobnut.launcher.chaos.nemesis.Nemesis;
 import cobnut.launcher.chaos.nemesis.Partition;
 import cobnut.launcher.chaos.nemesis.Pause;
+import cobnut.launcher.chaos.nemesis.Poison;
 import cobnut.launcher.chaos.nemesis.Postgres;
+import cobnut.launcher.chaos.nemesis.Restoring;
 import cobnut.launcher.chaos.nemesis.Rolling;
 import cobnut.launcher.chaos.report.Report;
 import cobnut.launcher.exit.Exit;
 import cobnut.launcher.exit.Refusal;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,8 @@ import java.util.Optional;
 /** All nemeses by name. What the machine cannot do is reported as skipped. */
 public final class Arsenal {
     public static final String PARTITION = "partition";
-    public static final List<String> NAMES = List.of("kill", "kill-all", "pause", PARTITION, "postgres", "restart");
+    public static final List<String> NAMES =
+            List.of("kill", "kill-all", "pause", PARTITION, "postgres", "restart", "poison", "restore");
 
     private final Cluster cluster;
     private final Books books;
@@ -42,7 +46,7 @@ public final class Arsenal {
         });
     }
 
-    public Map<String, Nemesis> of(Collection<String> names) {
+    public Map<String, Nemesis> of(Collection<String> names) throws SQLException {
         var chosen = new LinkedHashMap<String, Nemesis>();
         for (var name : names) {
             made(name).ifPresent(nemesis -> chosen.put(name, nemesis));
@@ -50,7 +54,7 @@ public final class Arsenal {
         return chosen;
     }
 
-    private Optional<Nemesis> made(String name) {
+    private Optional<Nemesis> made(String name) throws SQLException {
         return switch (name) {
             case "kill" -> Optional.of(new Kill(cluster));
             case "kill-all" -> Optional.of(new KillAll(cluster));
@@ -58,6 +62,8 @@ public final class Arsenal {
             case PARTITION -> partition();
             case "postgres" -> Optional.of(new Postgres(cluster, books));
             case "restart" -> Optional.of(new Rolling(cluster));
+            case "poison" -> Optional.of(new Poison(cluster, books));
+            case "restore" -> Optional.of(new Restoring(cluster, books.stock()));
             default -> throw new IllegalArgumentException(name);
         };
     }

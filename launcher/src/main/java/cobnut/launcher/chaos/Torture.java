@@ -2,6 +2,7 @@ package cobnut.launcher.chaos;
 
 import cobnut.launcher.chaos.check.Books;
 import cobnut.launcher.chaos.check.HistoryCheck;
+import cobnut.launcher.chaos.check.LogWatch;
 import cobnut.launcher.chaos.check.Violation;
 import cobnut.launcher.chaos.cluster.Cluster;
 import cobnut.launcher.chaos.cluster.Wholeness;
@@ -31,6 +32,7 @@ public final class Torture {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration DATABASE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(30);
     private static final int CALM_PROBES = 20;
     /** Looking may cost a twentieth of the time, not more. */
     private static final int LOOK_SHARE = 20;
@@ -48,6 +50,7 @@ public final class Torture {
     private final Wholeness wholeness;
     private final RandomGenerator random;
     private final Map<String, Long> stock;
+    private final LogWatch logs;
     private long lookAgain;
 
     public Torture(
@@ -69,6 +72,7 @@ public final class Torture {
         this.wholeness = new Wholeness(cluster);
         this.random = new SplittableRandom(plan.seed());
         this.stock = books.stock();
+        this.logs = new LogWatch(cluster.state().logs());
     }
 
     /** Strikes until the plan is done; whatever happens, what was broken is mended before it returns. */
@@ -125,6 +129,7 @@ public final class Torture {
         var found = new ArrayList<>(late(nemesis.name(), victim, back, whole, settles ? settled : null));
         found.addAll(nemesis.found());
         found.addAll(look());
+        found.addAll(logs.look(!hold.isZero()));
         report.violations(found);
         report.cycle(
                 new Cycle(
@@ -220,17 +225,29 @@ public final class Torture {
             found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(LIMIT)));
         }
         found.addAll(calm());
-        settled(System.nanoTime());
         history.flush();
         Say.line("quiet; comparing %d orders with the books"
                 .formatted(history.count().acknowledged()));
-        found.addAll(books.atRest(stock));
+        found.addAll(atRest());
         var answers = new HistoryCheck(books.orders());
         try (var operations = History.read(history.file())) {
             operations.forEach(answers::take);
         }
         found.addAll(answers.violations());
+        found.addAll(logs.look(false));
         report.violations(found);
+    }
+
+    /** The last checkouts come to their end and the readers to the head: then whatever is still wrong is wrong. */
+    private List<Violation> atRest() throws SQLException, InterruptedException {
+        long began = System.nanoTime();
+        while (true) {
+            var wrong = books.atRest(stock);
+            if (wrong.isEmpty() || since(began).compareTo(QUIET_LIMIT) > 0) {
+                return wrong;
+            }
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
     }
 
     private List<Violation> calm() throws InterruptedException {

@@ -37,6 +37,8 @@ public final class Cluster implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(90);
 
     private final StateFolder state;
+    private final Path config;
+    private final Topology asked;
     private final Layout layout;
     private final Supervisor supervisor;
     private final Thread thread;
@@ -44,8 +46,10 @@ public final class Cluster implements AutoCloseable {
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private Cluster(StateFolder state, Path config, Layout layout, Consumer<Board.View> watcher) {
+    private Cluster(StateFolder state, Path config, Topology asked, Layout layout, Consumer<Board.View> watcher) {
         this.state = state;
+        this.config = config;
+        this.asked = asked;
         this.layout = layout;
         var topology = layout.topology();
         // Before the first connection, so that every one is known.
@@ -83,7 +87,7 @@ public final class Cluster implements AutoCloseable {
             Consumer<Board.View> watcher) {
         state.create();
         Token.make(state);
-        var cluster = new Cluster(state, config, Layout.of(topology, twins, separable), watcher);
+        var cluster = new Cluster(state, config, topology, Layout.of(topology, twins, separable), watcher);
         cluster.thread.start();
         try {
             CompletableFuture.anyOf(cluster.ready, cluster.ended).join();
@@ -104,6 +108,11 @@ public final class Cluster implements AutoCloseable {
             ready.completeExceptionally(failed);
             ended.completeExceptionally(failed);
         }
+    }
+
+    /** Another one like it from another state folder, without second nodes. */
+    public Cluster beside(StateFolder other) {
+        return start(other, config, asked, List.of(), false, view -> {});
     }
 
     /** The edge's address. */
@@ -134,8 +143,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** What a node answers to its operator. */
-    public JsonObject ask(NodeRecord node, String method) {
-        return new Management(node.management(), state.token()).call(method, new JsonObject(), Duration.ofSeconds(2));
+    public JsonObject ask(NodeRecord node, String contract, String method, JsonObject request) {
+        return new Management(node.management(), state.token()).call(contract, method, request, Duration.ofSeconds(2));
     }
 
     /** An order to the supervisor. */

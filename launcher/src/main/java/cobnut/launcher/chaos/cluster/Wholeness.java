@@ -65,7 +65,10 @@ public final class Wholeness {
 
     private Set<String> sees(NodeRecord node) {
         try {
-            return cluster.ask(node, "ListEndpoints").getJsonArray("endpoints", new JsonArray()).stream()
+            return cluster
+                    .ask(node, "cobnut.node.v1.Node", "ListEndpoints", new JsonObject())
+                    .getJsonArray("endpoints", new JsonArray())
+                    .stream()
                     .map(JsonObject.class::cast)
                     .filter(endpoint -> endpoint.getString("state", "").equals("UP"))
                     .filter(endpoint -> age(endpoint) < FRESH_BEAT_MILLIS)

@@ -1,0 +1,97 @@
+package cobnut.launcher.chaos.check;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What the nodes wrote into their logs since the last look: mistakes of programs, and threads that were blocked. Faults
+ * of machines and networks are what a run is for, so their exceptions are expected.
+ */
+public final class LogWatch {
+    /** Nobody's network makes these. */
+    private static final Pattern MISTAKE = Pattern.compile("java\\.lang\\.(NullPointer|ClassCast|IllegalState|"
+            + "IllegalArgument|(Array|String)?IndexOutOfBounds|UnsupportedOperation|NumberFormat|Arithmetic)Exception"
+            + "|java\\.util\\.ConcurrentModificationException|java\\.lang\\.\\w+Error");
+
+    private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
+    private static final long MOST_BLOCKED_MILLIS = 5_000;
+    private static final int EVIDENCE = 400;
+
+    private final Path folder;
+    /** How far each file was read; files are renamed, so the file itself is the key. */
+    private final Map<Object, Long> read = new HashMap<>();
+
+    public LogWatch(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @param frozen whether some process was stopped meanwhile: then its threads were blocked by us */
+    public List<Violation> look(boolean frozen) throws IOException {
+        var violations = new ArrayList<Violation>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(LogWatch::ofNode).toList()) {
+                for (var line : fresh(file)) {
+                    wrong(file, line, frozen, violations);
+                }
+            }
+        }
+        return violations;
+    }
+
+    private static boolean ofNode(Path file) {
+        var name = file.getFileName().toString();
+        return name.matches(".*\\.log(\\.\\d)?") && !name.startsWith("supervisor");
+    }
+
+    private List<String> fresh(Path file) throws IOException {
+        var key = String.valueOf(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        try (var content = new RandomAccessFile(file.toFile(), "r")) {
+            long from = Math.min(read.getOrDefault(key, 0L), content.length());
+            var bytes = new byte[(int) (content.length() - from)];
+            content.seek(from);
+            content.readFully(bytes);
+            // A line that is still being written belongs to the next look.
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') {
+                end--;
+            }
+            read.put(key, from + end);
+            return new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private static void wrong(Path file, String line, boolean frozen, List<Violation> violations) {
+        var node = file.getFileName().toString().replaceAll("\\.log.*", "");
+        if (!line.startsWith("{")) {
+            return;
+        }
+        String text;
+        try {
+            var entry = new JsonObject(line);
+            text = entry.getString("message", "") + " " + entry.getString("stack", "");
+        } catch (DecodeException cut) {
+            return;
+        }
+        var evidence = text.substring(0, Math.min(EVIDENCE, text.length()));
+        var blocked = BLOCKED.matcher(text);
+        if (blocked.find()) {
+            if (!frozen && Long.parseLong(blocked.group(1)) > MOST_BLOCKED_MILLIS) {
+                violations.add(new Violation("log: a thread was blocked for more than 5 s", node, evidence));
+            }
+        } else if (MISTAKE.matcher(text).find()) {
+            violations.add(new Violation("log: a mistake of a program", node, evidence));
+        }
+    }
+}
