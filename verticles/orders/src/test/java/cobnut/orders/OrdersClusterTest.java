@@ -21,6 +21,7 @@ import cobnut.orders.v1.OrderHistory;
 import cobnut.orders.v1.OrdersGrpcClient;
 import cobnut.orders.v1.Payment;
 import cobnut.orders.v1.PlaceOrderRequest;
+import cobnut.orders.v1.ReturnOrderRequest;
 import cobnut.orders.v1.Status;
 import cobnut.postgres.local.LocalPostgres;
 import com.google.protobuf.MessageLite;
@@ -103,6 +104,26 @@ class OrdersClusterTest {
                                 .setOrderId(order.getOrderId())
                                 .build(),
                         ann));
+    }
+
+    @Test
+    void a_confirmed_order_is_given_back_once_and_its_goods_are_there_again() {
+        SHOP.available.put("lamp", 5L);
+        var ann = customer();
+        var id = place(ann, "tok_ok", "lamp", 2).getOrderId();
+        var giveBack = ReturnOrderRequest.newBuilder()
+                .setOrderId(id)
+                .setReason("too bright")
+                .build();
+        assertThat(end(ann, id).getStatus()).isEqualTo(Status.CONFIRMED);
+        refused("ORDER_NOT_FOUND", Kind.NOT_FOUND, () -> call(OrdersGrpcClient.ReturnOrder, giveBack, customer()));
+
+        var returning = call(OrdersGrpcClient.ReturnOrder, giveBack, ann.withId(UUID.randomUUID()));
+
+        assertThat(returning.getStatus()).isEqualTo(Status.RETURNING);
+        assertThat(after(Status.RETURNING, ann, id).getStatus()).isEqualTo(Status.RETURNED);
+        assertThat(SHOP.available).containsEntry("lamp", 5L);
+        refused("RETURN_ALREADY_ASKED", Kind.CONFLICT, () -> call(OrdersGrpcClient.ReturnOrder, giveBack, ann));
     }
 
     @Test
@@ -201,9 +222,13 @@ class OrdersClusterTest {
     }
 
     private static Order end(CallOptions who, String id) {
+        return after(Status.PENDING, who, id);
+    }
+
+    private static Order after(Status status, CallOptions who, String id) {
         var get = GetOrderRequest.newBuilder().setOrderId(id).build();
         return await().atMost(Duration.ofSeconds(30))
-                .until(() -> call(OrdersGrpcClient.GetOrder, get, who), order -> order.getStatus() != Status.PENDING);
+                .until(() -> call(OrdersGrpcClient.GetOrder, get, who), order -> order.getStatus() != status);
     }
 
     private static <Q extends MessageLite, R extends MessageLite> R call(

@@ -256,13 +256,6 @@ final class SagaRows<S extends Enum<S>, N extends Enum<N>> {
         return tx.find("select * from saga where id = $1 and definition = $2", this::view, id, table.name());
     }
 
-    List<SagaView<S>> inNeed(Database database, int most) {
-        return database.list("""
-            select * from saga where attention is not null and definition = $1 and definition_version = $2
-            order by updated_at limit $3
-            """, this::view, table.name(), table.version(), most);
-    }
-
     private SagaView<S> view(Row row) {
         return SagaView.of(row, this::state, this::listening);
     }

@@ -125,11 +125,6 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
         return SagaRows.history(database, id);
     }
 
-    /** Sagas that cannot go on without an operator, the longest waiting first. */
-    public List<SagaView<S>> inNeedOfAttention(int most) {
-        return rows.inNeed(database, most);
-    }
-
     /**
      * An operator says: the same call again, now. False when that changes nothing, since the saga is over or is being
      * called at this moment.
