@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** A node of the service that owns the saga, for one life: starts sagas, claims due ones, takes them as far as it can. */
+/** A node of the service that owns the saga, for one life: starts sagas, claims due ones, takes them further. */
 final class Owner<S extends Enum<S>, N extends Enum<N>> {
     static final String SERVICE = "owner";
 

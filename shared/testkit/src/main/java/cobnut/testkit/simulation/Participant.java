@@ -4,7 +4,7 @@ import cobnut.postgres.saga.Answer;
 import cobnut.testkit.simulation.engine.SimulatedTx;
 import java.util.UUID;
 
-/** What another service does when a saga's call reaches one of its nodes. Keeps its state in the visit's tables only. */
+/** What another service does when a saga's call reaches one of its nodes. Its state is in its simulated store only. */
 @FunctionalInterface
 public interface Participant<N> {
 

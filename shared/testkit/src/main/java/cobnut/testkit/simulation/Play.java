@@ -1,5 +1,6 @@
 package cobnut.testkit.simulation;
 
+import cobnut.testkit.simulation.Report.Run;
 import cobnut.testkit.simulation.engine.Cluster;
 import cobnut.testkit.simulation.engine.Faults;
 import cobnut.testkit.simulation.engine.Scheduler;
@@ -16,7 +17,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One run: builds the cluster that the seed says, lets it go wrong, waits until it rests, and looks at what is there. */
+/** One run: builds the cluster that the seed says, lets it go wrong, waits until it rests, looks at what is there. */
 final class Play<S extends Enum<S>, N extends Enum<N>> {
     private static final long LONGEST = 12_000;
     /** Everything must be over so long after the last fault. */

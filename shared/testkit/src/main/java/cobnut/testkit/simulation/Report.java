@@ -17,6 +17,33 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public record Report(Seeds seeds, long steps, long nanos, Tally tally, List<Run> failed, String replay) {
 
+    /** Which runs to make, and on how many threads. */
+    public record Seeds(long first, long count, int threads) {
+
+        public Seeds {
+            if (count < 1 || threads < 1) {
+                throw new IllegalArgumentException("there must be at least one seed and one thread");
+            }
+        }
+
+        public static Seeds from(long first, long count) {
+            return new Seeds(first, count, 1);
+        }
+
+        /** On all processors. */
+        static Seeds inParallel(long first, long count) {
+            return new Seeds(first, count, Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    /**
+     * What became of one seed.
+     *
+     * @param hash of everything that happened: equal for equal seeds
+     * @param violations empty when every promise was kept
+     */
+    public record Run(long seed, long steps, long hash, List<String> violations) {}
+
     private static final Map<Enum<?>, Map<String, String>> MOVES = new ConcurrentHashMap<>();
 
     record Part(long steps, Tally tally, List<Run> failed) {

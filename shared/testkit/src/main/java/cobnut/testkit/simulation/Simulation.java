@@ -2,6 +2,8 @@ package cobnut.testkit.simulation;
 
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.saga.SagaConfig;
+import cobnut.testkit.simulation.Report.Run;
+import cobnut.testkit.simulation.Report.Seeds;
 import cobnut.testkit.simulation.engine.Cluster;
 import cobnut.testkit.simulation.engine.Tally;
 import java.time.Duration;
@@ -183,7 +185,7 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
                     .requireNoViolation();
             return;
         }
-        var report = run(Seeds.asked(count));
+        var report = run(Seeds.inParallel(Long.getLong("cobnut.first", 1), Long.getLong("cobnut.seeds", count)));
         System.out.println(table.name() + ": " + report);
         report.requireNoViolation().requireSeen(SEEN).requireEveryMove(table, code.news(), never);
     }
@@ -192,7 +194,7 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
     public void command(String... args) {
         long count = args.length > 0 ? Long.parseLong(args[0]) : 100_000;
         long first = args.length > 1 ? Long.parseLong(args[1]) : 1;
-        var report = run(new Seeds(first, count, Runtime.getRuntime().availableProcessors()));
+        var report = run(Seeds.inParallel(first, count));
         report.tally().sorted().forEach((what, times) -> System.out.printf("%,12d  %s%n", times, what));
         System.out.println(table.name() + ": " + report);
         try {

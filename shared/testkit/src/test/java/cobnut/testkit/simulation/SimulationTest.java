@@ -7,6 +7,7 @@ import cobnut.postgres.saga.Answer;
 import cobnut.testkit.simulation.Booking.News;
 import cobnut.testkit.simulation.Booking.Room;
 import cobnut.testkit.simulation.Booking.State;
+import cobnut.testkit.simulation.Report.Seeds;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
