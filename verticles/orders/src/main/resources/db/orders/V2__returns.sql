@@ -4,4 +4,5 @@ alter table orders add constraint orders_status check (status in
     ('PLACED', 'STOCK_RESERVED', 'PAID', 'CANCELLING', 'CONFIRMED', 'REJECTED', 'CANCELLED', 'RETURNING', 'RETURNED'));
 
 -- The saga of its return, once one was asked for.
-alter table orders add column return_id uuid constraint orders_return unique;
+alter table orders add column return_id uuid;
+create unique index orders_return on orders (return_id) where return_id is not null;
