@@ -19,7 +19,7 @@ class BaseTest {
 
     private static final Path BASE = Path.of(System.getProperty("basedir", ""), "base");
     private static final List<String> SERVICES =
-            List.of("gateway", "users", "catalog", "carts", "inventory", "orders", "payments", "bank");
+            List.of("gateway", "users", "catalog", "carts", "inventory", "orders", "notifications", "payments", "bank");
 
     @Test
     void every_file_is_spelt_right() throws Exception {
