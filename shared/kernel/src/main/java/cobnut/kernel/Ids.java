@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Identifiers: UUIDv7 for what is new, UUIDv5 for what must come out the same each time (RFC 9562). Thread-safe. */
@@ -45,16 +46,20 @@ public final class Ids {
         }
     }
 
+    /** Empty when the text is no UUID. */
+    public static Optional<UUID> find(String text) {
+        try {
+            return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Parses an id that came from outside; refuses with INVALID and the field's name. */
     public static UUID parse(String field, String text) {
-        try {
-            if (text.length() == 36) {
-                return UUID.fromString(text);
-            }
-        } catch (IllegalArgumentException e) {
-            // falls through to the one refusal
-        }
-        throw ServiceException.invalid(field, "must be a UUID such as 0190e3b2-7c1a-7def-8a00-1b2c3d4e5f60");
+        return find(text)
+                .orElseThrow(() ->
+                        ServiceException.invalid(field, "must be a UUID such as 0190e3b2-7c1a-7def-8a00-1b2c3d4e5f60"));
     }
 
     private static byte[] bytes(long value) {

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -52,6 +53,8 @@ final class BankApi {
         router.post().handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES));
         router.post("/charges").handler(this::charge);
         router.get("/charges/:id").handler(context -> answer(context, () -> find(id(context))));
+        router.get("/charges/:id/ledger")
+                .handler(context -> answer(context, () -> lines(charges.movements(id(context)))));
         router.post("/charges/:id/void").handler(context -> answer(context, () -> voided(id(context))));
         router.post("/charges/:id/refund").handler(context -> answer(context, () -> refund(context)));
         router.get("/ledger").handler(context -> answer(context, () -> ledger(context)));
@@ -149,6 +152,11 @@ final class BankApi {
         long after = ChargeRequest.number("after", context.request().getParam("after", "0"), 0, Long.MAX_VALUE);
         int limit = (int) ChargeRequest.number("limit", context.request().getParam("limit", "100"), 1, 1000);
         var lines = charges.ledger(after, limit);
+        return lines(lines)
+                .put("next", lines.isEmpty() ? after : lines.getLast().position());
+    }
+
+    private static JsonObject lines(List<PgCharges.Line> lines) {
         var array = new JsonArray();
         lines.forEach(line -> array.add(new JsonObject()
                 .put("position", line.position())
@@ -156,9 +164,7 @@ final class BankApi {
                 .put("kind", line.kind())
                 .put("amount", ChargeRequest.json(line.amount()))
                 .put("at", line.at().toString())));
-        return new JsonObject()
-                .put("lines", array)
-                .put("next", lines.isEmpty() ? after : lines.getLast().position());
+        return new JsonObject().put("lines", array);
     }
 
     private static JsonObject json(Charge charge) {

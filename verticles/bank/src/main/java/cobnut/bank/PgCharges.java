@@ -55,6 +55,11 @@ final class PgCharges {
         from ledger where pos > $1 order by pos limit $2\
         """;
 
+    private static final String MOVEMENTS = """
+        select coalesce(pos, 0) as pos, charge_id, kind, currency, minor, at
+        from ledger where charge_id = $1 order by line\
+        """;
+
     /** @param fresh false when the id was known: then it is what happened before, untouched */
     record Charged(Charge charge, boolean fresh) {}
 
@@ -105,6 +110,11 @@ final class PgCharges {
             return numbered == 0 ? 0 : tx.update(MOVE_HEAD, head + numbered);
         });
         return database.list(LEDGER, PgCharges::line, after, limit);
+    }
+
+    /** The lines of one charge; those that no ledger reader has seen yet have position 0. */
+    List<Line> movements(String id) {
+        return database.list(MOVEMENTS, PgCharges::line, id);
     }
 
     private Charge known(String id) {

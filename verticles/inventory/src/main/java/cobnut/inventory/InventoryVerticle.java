@@ -30,7 +30,9 @@ public final class InventoryVerticle implements ServiceVerticle<InventoryConfig>
         var database = node.database();
         var events = new StockEvents(node.log(), node.clock());
         var stocks = new PgStocks(database, new Requests(database), events);
-        var stocking = new Stocking(stocks, new PgReservations(database, events));
+        var reservations = new PgReservations(database, events);
+        var stocking = new Stocking(stocks, reservations);
+        node.explain(reservations::account);
 
         if (config.seed()) {
             stocking.seed();

@@ -6,6 +6,7 @@ import cobnut.chassis.ServiceVerticle;
 import cobnut.chassis.log.LogRpc;
 import cobnut.payments.adapter.BankAccess;
 import cobnut.payments.adapter.HttpBank;
+import cobnut.payments.adapter.PaymentAccount;
 import cobnut.payments.adapter.PaymentsRpc;
 import cobnut.payments.adapter.PgPayments;
 import cobnut.payments.application.Paying;
@@ -40,6 +41,7 @@ public final class PaymentsVerticle implements ServiceVerticle<PaymentsConfig> {
         var payments = new PgPayments(database, node.log());
         var paying = new Paying(payments, bank, access.longest());
         var requests = new Requests(database);
+        node.explain(new PaymentAccount(database, bank, node.clock())::of);
         var log = new LogRpc(node.log());
 
         return () -> new PaymentsRpc(paying, requests)

@@ -1,5 +1,6 @@
 package cobnut.inventory.adapter;
 
+import cobnut.chassis.Node.Account;
 import cobnut.inventory.domain.Reservation;
 import cobnut.inventory.domain.Reservation.Committed;
 import cobnut.inventory.domain.Reservation.None;
@@ -10,6 +11,7 @@ import cobnut.inventory.domain.Reservation.Short;
 import cobnut.inventory.domain.Reservations;
 import cobnut.inventory.domain.Sku;
 import cobnut.inventory.domain.StockLines;
+import cobnut.kernel.Ids;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.ConstraintViolation;
@@ -17,6 +19,7 @@ import cobnut.postgres.Database;
 import cobnut.postgres.Overtaken;
 import cobnut.postgres.Tx;
 import io.vertx.sqlclient.Row;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,6 +93,14 @@ public final class PgReservations implements Reservations {
         where r.order_id = $1 for update of r\
         """;
 
+    private static final String ACCOUNT = """
+        select r.state, r.since, coalesce(
+            (select string_agg(l.quantity || ' ' || l.sku, ', ' order by l.sku)
+             from reservation_lines l where l.order_id = r.order_id),
+            r.short_sku || ' is short: ' || r.short_available, '')
+        from reservations r where r.order_id = $1\
+        """;
+
     /** What an order holds, and of what: the lines are empty unless it is reserved or was. */
     private record Held(Reservation reservation, TreeMap<Sku, Long> lines) {}
 
@@ -104,6 +115,19 @@ public final class PgReservations implements Reservations {
     @Override
     public Reservation find(UUID order) {
         return database.find(HELD, PgReservations::reservation, order).orElseGet(None::new);
+    }
+
+    /** For operators; nothing when the subject is no order that was ever asked about. */
+    public Account account(String subject) {
+        var facts = database.list(
+                ACCOUNT,
+                row -> new Account.Fact(
+                        row.getOffsetDateTime(1).toInstant(),
+                        "reservation",
+                        "asked for; now " + row.getString(0),
+                        row.getString(2)),
+                Ids.find(subject).orElse(null));
+        return new Account(List.of(), facts);
     }
 
     @Override

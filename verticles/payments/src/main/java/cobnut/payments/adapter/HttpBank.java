@@ -4,6 +4,7 @@ import static cobnut.kernel.Kind.EXHAUSTED;
 import static cobnut.kernel.Kind.UNAVAILABLE;
 import static cobnut.kernel.ServiceException.refuse;
 
+import cobnut.kernel.Money;
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
 import cobnut.kernel.fault.CrashPoint;
@@ -22,6 +23,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -97,13 +100,37 @@ public final class HttpBank implements Bank, AutoCloseable {
         }
     }
 
+    /** What the provider's own ledger says about a charge. Throws UNAVAILABLE when nobody knows. */
+    List<Movement> ledger(UUID charge) {
+        var lines = exchange(HttpMethod.GET, "/charges/" + charge + "/ledger", Buffer.buffer());
+        try {
+            return lines.await().getJsonArray("lines").stream()
+                    .map(JsonObject.class::cast)
+                    .map(HttpBank::movement)
+                    .toList();
+        } catch (Throwable failure) {
+            throw unknown(charge, shortened(String.valueOf(failure.getMessage())), failure);
+        }
+    }
+
+    /** A line of the provider's ledger, by the provider's clock. */
+    record Movement(String kind, Money amount, Instant at) {}
+
+    private static Movement movement(JsonObject line) {
+        var amount = line.getJsonObject("amount");
+        return new Movement(
+                shortened(line.getString("kind")),
+                new Money(amount.getString("currency"), amount.getLong("minor")),
+                Instant.parse(line.getString("at")));
+    }
+
     private JsonObject ask(String question, UUID charge, String what, JsonObject body) {
         if (!places.tryAcquire()) {
             throw refuse(EXHAUSTED, "PROVIDER_BUSY", "too many questions before the provider; this one was not asked");
         }
         try {
             CrashPoint.enter("ask", question);
-            var answer = exchange(what, body.toBuffer()).await();
+            var answer = exchange(HttpMethod.POST, what, body.toBuffer()).await();
             CrashPoint.here("told");
             return answer;
         } catch (Throwable failure) {
@@ -113,11 +140,11 @@ public final class HttpBank implements Bank, AutoCloseable {
         }
     }
 
-    private Future<JsonObject> exchange(String what, Buffer body) {
+    private Future<JsonObject> exchange(HttpMethod method, String what, Buffer body) {
         var url = access.url();
         boolean ssl = "https".equals(url.getScheme());
         var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+                .setMethod(method)
                 .setHost(url.getHost())
                 .setPort(url.getPort() != -1 ? url.getPort() : ssl ? 443 : 80)
                 .setSsl(ssl)
