@@ -84,11 +84,12 @@ public final class SagaDesk {
     }
 
     private Sagas<?, ?> sagas(UUID id) {
-        return find(id).flatMap(view -> running(view.definition())).orElseThrow(() -> unknown(id));
+        return find(id).flatMap(view -> running(view.definition(), view.definitionVersion()))
+                .orElseThrow(() -> unknown(id));
     }
 
-    private Optional<? extends Sagas<?, ?>> running(String definition) {
-        return known.stream().filter(each -> each.name().equals(definition)).findFirst();
+    private Optional<? extends Sagas<?, ?>> running(String definition, int version) {
+        return known.stream().filter(each -> each.are(definition, version)).findFirst();
     }
 
     private static ServiceException unknown(UUID id) {
@@ -96,10 +97,10 @@ public final class SagaDesk {
     }
 
     private SagaView<String> view(Row row) {
-        var definition = row.getString("definition");
+        var sagas = running(row.getString("definition"), row.getInteger("definition_version"));
         return SagaView.of(
                 row,
                 state -> state,
-                state -> running(definition).map(sagas -> sagas.listens(state)).orElse(List.of()));
+                state -> sagas.map(known -> known.listens(state)).orElse(List.of()));
     }
 }

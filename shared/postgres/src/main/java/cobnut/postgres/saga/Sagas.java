@@ -183,9 +183,9 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
                 held.state() + " does not listen to " + news + ", only to " + rows.listening(held.state()));
     }
 
-    /** Its definition's name. */
-    String name() {
-        return table.name();
+    /** Whether these are the sagas of that definition, in a version that this node knows. */
+    boolean are(String definition, int version) {
+        return table.name().equals(definition) && table.version() == version;
     }
 
     /** What a state of that name listens to; nothing when the definition has no such state. */

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -119,25 +118,6 @@ class ReturnStoryTest {
                 .containsExactly("START", "CALLED_OFF", "GOODS_TAKEN", "MONEY_REFUNDED");
         assertThat(shop.kept()).isZero();
         assertThat(shop.sold("mug")).isZero();
-    }
-
-    @Test
-    void when_a_node_dies_in_a_refund_another_one_pays_back_once() {
-        var first = new AtomicInteger();
-        shop.pauses(method -> method.equals("RefundCharge") && first.getAndIncrement() == 0
-                ? Promise.<Void>promise().future()
-                : Future.succeededFuture());
-        var dying = new Desk(server, shop, Duration.ofSeconds(60), "dying");
-        var id = bought(dying);
-        dying.giveBack(id);
-        await().atMost(Duration.ofSeconds(10)).until(() -> first.get() == 1);
-
-        dying.crash();
-        var heir = desk();
-
-        becomes(heir, id, new Status.Returned());
-        assertThat(shop.arrived("RefundCharge").stream().distinct()).hasSize(1);
-        assertThat(shop.kept()).isZero();
     }
 
     @Test
