@@ -1,5 +1,7 @@
 package cobnut.launcher.crash;
 
+import static org.awaitility.Awaitility.await;
+
 import cobnut.launcher.crash.Matrix.Crash;
 import cobnut.launcher.shop.Customer;
 import cobnut.launcher.shop.RunningShop;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A node ends at a point on an order's way and comes back; everything is checked. All of them: {@code .ci/crash-points}. */
+/** A node ends at a point on an order's way and comes back; everything is checked. All: {@code .ci/crash-points}. */
 @Tag("cluster")
 @ExtendWith(RunningShop.Extension.class)
 class CrashPointsTest {
@@ -27,13 +30,18 @@ class CrashPointsTest {
     private static final List<String> REPORT = new ArrayList<>();
 
     private static RunningShop shop;
-    private static Customer customer;
 
     @BeforeAll
     static void open(RunningShop open) throws Exception {
         shop = open;
-        customer = Customer.register(open.address());
-        Trial.sellOut(shop, customer);
+        Trial.sellOut(shop, customer());
+    }
+
+    /** Logged in anew each time: all of them together outlast a token, and the edge may be on its way back. */
+    private static Customer customer() {
+        return await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> Customer.logIn(shop.address(), "ann@example.com", "correct horse"), Objects::nonNull);
     }
 
     static List<Crash> crashes() {
@@ -52,7 +60,7 @@ class CrashPointsTest {
         long began = System.nanoTime();
         var outcome = "FAILED";
         try {
-            new Trial(shop, customer, crash).run();
+            new Trial(shop, customer(), crash).run();
             outcome = "ok";
         } finally {
             line(

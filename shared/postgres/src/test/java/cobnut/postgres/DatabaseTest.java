@@ -140,6 +140,25 @@ class DatabaseTest {
     }
 
     @Test
+    void what_only_commit_finds_out_is_not_called_committed() {
+        var promises = TestServer.database(vertx, "promises");
+        var after = new ArrayList<String>();
+        try {
+            assertThatThrownBy(() -> promises.transact(tx -> {
+                        tx.afterCommit(() -> after.add("committed"));
+                        return tx.update("insert into promises values (1), (1)");
+                    }))
+                    .isInstanceOf(ConstraintViolation.class);
+
+            assertThat(after).isEmpty();
+            assertThat(promises.list("select id from promises", row -> row.getLong(0)))
+                    .isEmpty();
+        } finally {
+            promises.close().await();
+        }
+    }
+
+    @Test
     void two_that_lock_each_other_out_both_get_through() throws Exception {
         database.update("insert into things (id, name) values (1, 'a'), (2, 'b')");
         var both = new CyclicBarrier(2);

@@ -15,11 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +113,59 @@ class EventLogTest {
 
     private static String reasonOf(Runnable call) {
         return catchThrowableOfType(ServiceException.class, call::run).problem().reason();
+    }
+
+    @Test
+    void a_stamper_waits_for_the_one_before_it_and_leaves_its_numbers_alone() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var appended = new CountDownLatch(1);
+            var seen = new CountDownLatch(1);
+            var early = threads.submit(() -> database.transact(tx -> {
+                log.append(tx, "early", 0, List.of(event("written first, seen late")));
+                appended.countDown();
+                return await(seen);
+            }));
+            appended.await();
+            append("late", 0, "written second");
+
+            var second = database.transact(tx -> {
+                tx.find("select pos from event_log_head for update", row -> row.getLong(0));
+                tx.update("update event_log set pos = 1 where pos is null");
+                tx.update("update event_log_head set pos = 1");
+                seen.countDown();
+                joined(early);
+                var stamping = threads.submit(log::stamp);
+                untilSomebodyWaits();
+                return stamping;
+            });
+
+            assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+        assertThat(log.read(0, 10).events()).extracting(LoggedEvent::key).containsExactly("late", "early");
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void joined(Future<?> work) {
+        try {
+            work.get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void untilSomebodyWaits() {
+        Awaitility.await()
+                .until(() -> database.find("""
+                    select exists (select from pg_stat_activity
+                        where application_name = 'cobnut-shop_log' and wait_event_type = 'Lock')
+                    """, row -> row.getBoolean(0)).orElseThrow());
     }
 
     @Test
