@@ -48,7 +48,7 @@ public final class Firewall implements AutoCloseable {
             say("add rule inet %s out meta skgid %d ct state new ct mark set %d"
                     .formatted(table, place.group(), place.group()));
         }
-        say("add rule inet " + table + " out meta l4proto tcp jump cut");
+        say("add rule inet " + table + " out jump cut");
         requireRules();
     }
 
@@ -106,7 +106,7 @@ public final class Firewall implements AutoCloseable {
 
     private void drop(int opener, List<Integer> ports, String direction) {
         for (int port : ports) {
-            say("add rule inet %s cut ct mark %d ct original proto-dst %d ct direction %s counter drop"
+            say("add rule inet %s cut meta l4proto tcp ct mark %d ct original proto-dst %d ct direction %s counter drop"
                     .formatted(table, opener, port, direction));
         }
     }
