@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,43 @@ public final class SimulatedStore {
     SimulatedStore(String name, Cluster cluster) {
         this.name = name;
         this.cluster = cluster;
+    }
+
+    /** A store by itself, in which nothing goes wrong and no time passes; for tests of what is kept in it. */
+    public static SimulatedStore alone() {
+        var none = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new Cluster(new Scheduler(0, null), none, new Tally()).store("alone");
+    }
+
+    /** A transaction that its caller ends. */
+    public SimulatedTx begin() {
+        var tx = new SimulatedTx(this, 1, () -> {});
+        opened(tx);
+        return tx;
+    }
+
+    /** One transaction at once. */
+    public <T> T transact(Function<SimulatedTx, T> work) {
+        var tx = begin();
+        try {
+            var result = work.apply(tx);
+            tx.commit();
+            return result;
+        } finally {
+            tx.rollback();
+        }
+    }
+
+    /** Lets whoever waited for a lock go on. */
+    public void settle() {
+        while (cluster.scheduler().step()) {
+            // Until nobody can.
+        }
+    }
+
+    /** The server's clock moves on. */
+    public void passes(long millis) {
+        skew += millis;
     }
 
     /** The server's clock, in milliseconds. */

@@ -135,7 +135,7 @@ public final class SimulatedTx {
     }
 
     /** Runs the statement now, or as soon as its locks are free. */
-    void run(Runnable next) {
+    public void run(Runnable next) {
         if (over) {
             return;
         }
@@ -163,14 +163,15 @@ public final class SimulatedTx {
         return over;
     }
 
-    void commit() {
+    public void commit() {
         if (!over) {
             writes.forEach(write -> write.apply(store));
             end();
         }
     }
 
-    void rollback() {
+    /** Does nothing once it is over. */
+    public void rollback() {
         if (!over) {
             end();
         }

@@ -36,6 +36,13 @@ public final class TwinRequests {
                 then);
     }
 
+    /** The same within a transaction of the caller. */
+    static byte[] once(SimulatedTx tx, UUID id, byte[] hash, Function<SimulatedTx, byte[]> work) {
+        return claim(tx, id, hash)
+                ? keep(tx, id, hash, work.apply(tx))
+                : before(tx, id).answer(hash);
+    }
+
     /** Whether it is new; a second one waits here until the first is over. */
     private static boolean claim(SimulatedTx tx, UUID id, byte[] hash) {
         tx.lock(REQUESTS, id);
