@@ -22,10 +22,10 @@ public interface SagaCalls<S, N> {
     /**
      * Made outside any transaction, within {@link SagaConfig#callTimeout()}. A return is a committed answer. A thrown
      * {@link ServiceException} that is passing, or CONFLICT, only means the same call again, without a bound: that
-     * somebody else is at it says nothing about what comes out, and the deadline, where the table has one, is what ends
-     * the waiting. A conflict that can never pass must therefore be thrown as something else, such as INVALID. Any other
-     * is a refusal that the table did not expect: it asks for an operator, and stops the saga until one came unless it
-     * is being undone, which goes on for ever. So does an exception that keeps coming.
+     * somebody else is at it says nothing about what comes out, and the deadline, where the table has one, is what
+     * ends the waiting. A conflict that can never pass must therefore be thrown as something else, such as INVALID.
+     * Any other is a refusal that the table did not expect: it asks for an operator, and stops the saga until one came
+     * unless it is being undone, which goes on for ever. So does an exception that keeps coming.
      */
     Answer<N> call(Attempt<S> attempt);
 
