@@ -13,6 +13,8 @@ import cobnut.postgres.saga.SagaView;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +42,10 @@ final class Explanation {
         select type, subscription, state, reason, parked_at, traceparent from subscription_parked
         where key = any ($1) order by id limit $2
         """;
+    /** now() is one moment for all that a transaction writes: so the call that began a saga is found. */
     private static final String REQUESTS = """
-        select id, reply is not null, created_at from requests where id = any ($1)
+        select id, reply is not null, created_at from requests
+        where id = any ($1) or created_at = any ($2) order by created_at
         """;
 
     private final Operations node;
@@ -76,11 +80,16 @@ final class Explanation {
 
         void add(ExplainRequest request) {
             var subject = request.getSubject();
-            durables.sagas().about(subject).forEach(this::saga);
+            var sagas = durables.sagas().about(subject);
+            sagas.forEach(this::saga);
             var calls = request.getCallsList().stream()
                     .collect(Collectors.toMap(
                             call -> Ids.parse("calls.id", call.getId()), CallRef::getStep, (one, same) -> one));
-            requests(calls);
+            requests(
+                    calls,
+                    sagas.stream()
+                            .map(saga -> saga.createdAt().atOffset(ZoneOffset.UTC))
+                            .toArray(OffsetDateTime[]::new));
             var keys = new LinkedHashSet<>(List.of(subject));
             var facts = new ArrayList<Account.Fact>();
             for (Function<String, Account> account : durables.accounts()) {
@@ -122,10 +131,10 @@ final class Explanation {
             return String.join(", ", parts);
         }
 
-        private void requests(Map<UUID, String> calls) {
+        private void requests(Map<UUID, String> calls, OffsetDateTime[] begun) {
+            var ids = calls.keySet().toArray(UUID[]::new);
             durables.database()
-                    .list(REQUESTS, row -> request(row, calls), (Object)
-                            calls.keySet().toArray(UUID[]::new))
+                    .list(REQUESTS, row -> request(row, calls), ids, begun)
                     .forEach(response::addLines);
         }
 
@@ -134,7 +143,7 @@ final class Explanation {
             return built(
                     row.getOffsetDateTime(2).toInstant(),
                     "request",
-                    calls.get(id) + (row.getBoolean(1) ? " answered" : " under way"),
+                    calls.getOrDefault(id, "the call that began it") + (row.getBoolean(1) ? " answered" : " under way"),
                     "call " + id,
                     "");
         }

@@ -64,7 +64,7 @@ final class Target implements AutoCloseable {
         }
         if (!full.isEmpty()) {
             throw new IllegalStateException(address + " already holds rows of " + String.join(", ", full)
-                    + "; restore into an empty database, or replace what is there");
+                    + "; restore into an empty database, or say --replace");
         }
         admin.commit();
     }
