@@ -159,6 +159,21 @@ class DatabaseTest {
     }
 
     @Test
+    void more_last_statements_than_one_flight_holds_are_committed_together() {
+        var answered = new AtomicInteger();
+
+        database.transact(tx -> {
+            for (long id = 0; id < 1_000; id++) {
+                tx.last("insert into things (id, name) values ($1, $2)", _ -> answered.incrementAndGet(), id, "n" + id);
+            }
+            return 0;
+        });
+
+        assertThat(answered).hasValue(1_000);
+        assertThat(things()).isEqualTo(1_000);
+    }
+
+    @Test
     void two_that_lock_each_other_out_both_get_through() throws Exception {
         database.update("insert into things (id, name) values (1, 'a'), (2, 'b')");
         var both = new CyclicBarrier(2);

@@ -1,0 +1,1 @@
+create table taken (id uuid not null, key text not null);
