@@ -17,7 +17,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The contract of a log, on both sides of the bus: {@code .on(OrdersLogGrpcService.ReadLog, new LogRpc(log)::read)}. */
+/** A log's contract, on both sides of the bus: {@code .on(OrdersLogGrpcService.ReadLog, new LogRpc(log)::read)}. */
 public final class LogRpc {
     static final String METHOD = "ReadLog";
 

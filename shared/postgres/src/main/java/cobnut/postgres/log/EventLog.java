@@ -27,6 +27,20 @@ public final class EventLog implements LogSource {
 
     private static final int STAMP_BATCH = 10_000;
     private static final int PAGE_BYTES = 1 << 20;
+    private static final String APPEND = """
+        with present as (select coalesce(max(version), 0) as version from event_log where key = $1),
+        added as (
+            insert into event_log
+                (key, version, partition, event_id, type, type_version, payload, traceparent)
+            select $1, present.version + e.n, $3, e.id, e.type, e.type_version, e.payload,
+                nullif(e.traceparent, '')
+            from present, unnest($4::uuid[], $5::text[], $6::int[], $7::bytea[], $8::text[])
+                with ordinality as e (id, type, type_version, payload, traceparent, n)
+            where $2::bigint in (-1, present.version)
+            order by e.n
+            returning version)
+        select coalesce(max(version), 0) from added
+        """;
     private static final String COLUMNS_OF_KEY = """
         select coalesce(pos, 0), key, version, partition, event_id, type, type_version, payload, at, traceparent
         from event_log where key = $1 order by version
@@ -75,20 +89,7 @@ public final class EventLog implements LogSource {
         try {
             return tx
                     .list(
-                            """
-                            with present as (select coalesce(max(version), 0) as version from event_log where key = $1),
-                            added as (
-                                insert into event_log
-                                    (key, version, partition, event_id, type, type_version, payload, traceparent)
-                                select $1, present.version + e.n, $3, e.id, e.type, e.type_version, e.payload,
-                                    nullif(e.traceparent, '')
-                                from present, unnest($4::uuid[], $5::text[], $6::int[], $7::bytea[], $8::text[])
-                                    with ordinality as e (id, type, type_version, payload, traceparent, n)
-                                where $2::bigint in (-1, present.version)
-                                order by e.n
-                                returning version)
-                            select coalesce(max(version), 0) from added
-                            """,
+                            APPEND,
                             row -> row.getLong(0),
                             key,
                             expectedVersion,

@@ -11,8 +11,8 @@ import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node's JVM in a test: {@code busPort publicPort name stateFolder service,… key=value…}. Says {@code READY host:port} on standard
- * output; leaves in order when its standard input ends, so that none outlives its test.
+ * A node's JVM in a test: {@code busPort publicPort name stateFolder service,… key=value…}. Says {@code READY
+ * host:port} on standard output; leaves in order when its standard input ends, so that none outlives its test.
  */
 public final class NodeMain {
     private NodeMain() {}

@@ -105,7 +105,7 @@ public record Lane(
 
     public record Leave() implements Input {}
 
-    /** The effect is durable; where the position moves, it is at {@code to} now, which may be less or more than asked. */
+    /** The effect is durable; a position that moves is at {@code to} now, which may be less or more than asked. */
     public record Done(long to) implements Input {}
 
     public record Reviewed(Set<String> keys, List<LoggedEvent> owed) implements Input {}

@@ -1,4 +1,4 @@
-/** What a subscription decides, without SQL, time or threads: for the runner, and for the simulator that torments it. */
+/** What a subscription decides, without SQL, time or threads: for the runner, and for the simulator. */
 @NullMarked
 package cobnut.postgres.subscription.core;
 
