@@ -1,6 +1,5 @@
 package cobnut.chassis;
 
-import cobnut.chassis.log.Delivery;
 import cobnut.postgres.Tx;
 import cobnut.postgres.log.LoggedEvent;
 import cobnut.postgres.subscription.Reaction;
@@ -53,6 +52,17 @@ public final class Reactions {
     @FunctionalInterface
     public interface Outside<E> {
         void take(Received<E> event) throws Exception;
+    }
+
+    /** How the chassis brings events to reactions: bytes become messages, in a call of their own. */
+    public interface Delivery {
+        <E extends Message> Reaction each(E prototype, Inside<E> effect);
+
+        <E extends Message> Reaction many(E prototype, InsideMany<E> effect);
+
+        <E extends Message> Reaction outside(E prototype, Outside<E> effect);
+
+        Reaction raw(Outside<LoggedEvent> effect);
     }
 
     private final Map<String, Reaction> reactions = new HashMap<>();

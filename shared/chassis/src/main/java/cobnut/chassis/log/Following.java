@@ -59,7 +59,7 @@ public final class Following {
     }
 
     public void follow(String contract, String name, Consumer<Reactions> reactions) {
-        var built = new Reactions(new Delivery(service, CONFIG.patience()));
+        var built = new Reactions(new AsCalls(service, CONFIG.patience()));
         reactions.accept(built);
         var among = Bell.ofSubscription(vertx, service, name);
         subscriptions.add(built.subscription(name, contract), new RemoteLog(bus, contract), CONFIG, among::ring);

@@ -2,6 +2,7 @@ package cobnut.chassis.log;
 
 import cobnut.chassis.Call;
 import cobnut.chassis.Principal;
+import cobnut.chassis.Reactions;
 import cobnut.chassis.Reactions.Inside;
 import cobnut.chassis.Reactions.InsideMany;
 import cobnut.chassis.Reactions.Outside;
@@ -17,18 +18,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Brings events to reactions: bytes become messages, and the thread answers the event as if it were a call. */
-public final class Delivery {
+final class AsCalls implements Reactions.Delivery {
     private static final byte[] NO_HASH = new byte[0];
 
     private final String service;
     private final Duration patience;
 
     /** @param patience how long calls that a reaction makes may take */
-    public Delivery(String service, Duration patience) {
+    AsCalls(String service, Duration patience) {
         this.service = service;
         this.patience = patience;
     }
 
+    @Override
     public <E extends Message> Reaction each(E prototype, Inside<E> effect) {
         return (Reaction.Inside) (tx, events) -> {
             for (var event : events) {
@@ -37,15 +39,18 @@ public final class Delivery {
         };
     }
 
+    @Override
     public <E extends Message> Reaction many(E prototype, InsideMany<E> effect) {
         return (Reaction.Inside) (tx, events) -> effect.take(
                 tx, events.stream().map(event -> decoded(prototype, event)).toList());
     }
 
+    @Override
     public <E extends Message> Reaction outside(E prototype, Outside<E> effect) {
         return (Reaction.Outside) event -> effect.take(decoded(prototype, event));
     }
 
+    @Override
     public Reaction raw(Outside<LoggedEvent> effect) {
         return (Reaction.Outside) event -> effect.take(received(event, event));
     }
