@@ -210,7 +210,7 @@ final class Follower {
                 Then.of(done -> input(hand, new Lane.Done(done)), why -> failed(hand, from, why)));
     }
 
-    private static void apply(SimulatedTx tx, LoggedEvent event, long epoch) {
+    private void apply(SimulatedTx tx, LoggedEvent event, long epoch) {
         var before = tx.get(TAKEN, event.key());
         var after = new ArrayList<>(before == null ? List.<Taken>of() : before);
         after.add(new Taken(event.pos(), event.version(), epoch));

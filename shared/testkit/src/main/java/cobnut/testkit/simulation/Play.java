@@ -10,6 +10,7 @@ import cobnut.testkit.simulation.twin.SagaRow;
 import cobnut.testkit.simulation.twin.TwinSagas;
 import cobnut.testkit.simulation.twin.TwinSubscription;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,27 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
     }
 
     Run run() {
-        begin();
+        boolean rests = false;
+        try {
+            begin();
+            rests = play();
+        } catch (RuntimeException broken) {
+            scheduler.note("the run", "broke off", Arrays.toString(broken.getStackTrace()));
+            violated("it broke off with " + broken);
+        }
+        if (!customers.areDone()) {
+            violated("a customer was not answered within " + PATIENCE + " ms after the last fault");
+        }
+        var invariants = new Invariants<S>(simulation.table(), this::violated);
+        invariants.check(world);
+        invariants.checkAtRest(world);
+        simulation.check(world, rests, this::violated);
+        world.moves().forEach(tally::count);
+        return new Run(number, scheduler.steps(), scheduler.hash(), List.copyOf(violations));
+    }
+
+    /** Whether it came to rest. */
+    private boolean play() {
         boolean rests = false;
         long look = LOOK;
         while (!rests && scheduler.now() < cluster.faults().end() + PATIENCE) {
@@ -70,15 +91,7 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
                 scheduler.step();
             }
         }
-        if (!customers.areDone()) {
-            violated("a customer was not answered within " + PATIENCE + " ms after the last fault");
-        }
-        var invariants = new Invariants<S>(simulation.table(), this::violated);
-        invariants.check(world);
-        invariants.checkAtRest(world);
-        simulation.check(world, rests, this::violated);
-        world.moves().forEach(tally::count);
-        return new Run(number, scheduler.steps(), scheduler.hash(), List.copyOf(violations));
+        return rests;
     }
 
     private void begin() {

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 
 /** All nodes, stores and messages of one run. */
 public final class Cluster {
+    /** What clocks show when a run begins: milliseconds. */
+    static final long EPOCH = 1_000_000_000;
+
     private static final TimeoutException NO_ANSWER = silent();
 
     /** Answers one request on the node it reached. */

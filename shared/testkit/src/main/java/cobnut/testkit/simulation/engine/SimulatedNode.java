@@ -10,6 +10,8 @@ import java.util.function.Function;
  * freeze, and then it goes on later with what it believed before: a zombie, when others took its work over.
  */
 public final class SimulatedNode {
+    private static final long MOST_SKEW = 600_000;
+
     private final String name;
     private final Cluster cluster;
     private final boolean mortal;
@@ -18,6 +20,7 @@ public final class SimulatedNode {
     private int boot;
     private boolean up;
     private long frozenUntil;
+    private long skew;
     private String identity = "";
 
     /** @param mortal whether faults strike it */
@@ -26,6 +29,11 @@ public final class SimulatedNode {
         this.mortal = mortal;
         this.cluster = cluster;
         this.start = start;
+    }
+
+    /** Its own clock, which is minutes off in some runs. */
+    public long clock() {
+        return Cluster.EPOCH + cluster.scheduler().now() + skew;
     }
 
     /** Its name and its boot: new each time it starts. */
@@ -45,6 +53,7 @@ public final class SimulatedNode {
         boot++;
         up = true;
         identity = name + "#" + boot;
+        skew = cluster.faults().jump() > 0 ? cluster.scheduler().upTo(2 * MOST_SKEW) - MOST_SKEW : 0;
         cluster.scheduler().note(identity, "starts", "");
         start.accept(this);
     }

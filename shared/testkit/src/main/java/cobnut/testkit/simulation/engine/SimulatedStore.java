@@ -30,7 +30,7 @@ public final class SimulatedStore {
     private final ArrayDeque<SimulatedTx> waiting = new ArrayDeque<>();
     private final ArrayList<SimulatedTx> open = new ArrayList<>();
     private long skew;
-    private long backAt;
+    private long awayUntil;
 
     SimulatedStore(String name, Cluster cluster) {
         this.name = name;
@@ -45,7 +45,7 @@ public final class SimulatedStore {
 
     /** A transaction that its caller ends. */
     public SimulatedTx begin() {
-        var tx = new SimulatedTx(this, 1, () -> {});
+        var tx = new SimulatedTx(this, 1, this::now, () -> {});
         opened(tx);
         return tx;
     }
@@ -80,7 +80,7 @@ public final class SimulatedStore {
             cluster.tally().count("the database's clock jumped");
             skew += cluster.scheduler().upTo(6_000) - 2_000;
         }
-        return 1_000_000 + cluster.scheduler().now() + skew;
+        return Cluster.EPOCH + cluster.scheduler().now() + skew;
     }
 
     /** The row as it is committed. For checks from outside; nodes use transactions. */
@@ -108,14 +108,14 @@ public final class SimulatedStore {
     }
 
     boolean away() {
-        return cluster.scheduler().now() < backAt;
+        return cluster.scheduler().now() < awayUntil;
     }
 
     /** Ends every transaction that has not committed; what was committed stays. */
     void restart(long millis) {
         cluster.scheduler().note(name, "database restarts", millis);
         cluster.tally().count("database restarts");
-        backAt = cluster.scheduler().now() + millis;
+        awayUntil = cluster.scheduler().now() + millis;
         for (var each : new ArrayList<>(open)) {
             each.kill();
         }

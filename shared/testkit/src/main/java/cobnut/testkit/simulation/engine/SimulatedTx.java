@@ -2,6 +2,7 @@ package cobnut.testkit.simulation.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,14 @@ public final class SimulatedTx {
     private final List<Write<?, ?>> writes = new ArrayList<>();
     private final List<Lock<?>> locks = new ArrayList<>();
     private Runnable statement = () -> {};
+    private final LongSupplier nodeClock;
     private final Runnable killed;
     private boolean over;
     private long now = -1;
 
-    SimulatedTx(SimulatedStore store, int attempt, Runnable killed) {
+    SimulatedTx(SimulatedStore store, int attempt, LongSupplier nodeClock, Runnable killed) {
         this.store = store;
+        this.nodeClock = nodeClock;
         this.attempt = attempt;
         this.killed = killed;
     }
@@ -64,6 +67,11 @@ public final class SimulatedTx {
             now = store.now();
         }
         return now;
+    }
+
+    /** The clock of the node that runs it: it may be minutes off, so nothing that lasts may be decided by it. */
+    public long nodeNow() {
+        return nodeClock.getAsLong();
     }
 
     /** A number that nobody else gets, also when this transaction rolls back. */

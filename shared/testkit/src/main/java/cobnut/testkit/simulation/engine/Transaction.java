@@ -54,7 +54,7 @@ final class Transaction<T> {
     void begin(int attempt) {
         var tx = new SimulatedTx[1];
         Then<T> heard = node.alive(Then.of(_ -> {}, _ -> end(tx[0], () -> fail(AWAY))));
-        tx[0] = new SimulatedTx(store, attempt, () -> heard.failed(AWAY));
+        tx[0] = new SimulatedTx(store, attempt, node::clock, () -> heard.failed(AWAY));
         statement(tx[0], 0);
     }
 
