@@ -50,7 +50,8 @@ public final class Paying {
     private Payment ask(Payment payment, Charge charge) {
         try {
             var outcome = bank.charge(charge);
-            return payments.update(payment, now -> now.heard(outcome));
+            // While the provider thought, somebody else may have had the charge voided or given back.
+            return settle(payments.update(payment, now -> now.heard(outcome)));
         } catch (RuntimeException unknown) {
             try {
                 payments.unclaim(payment.id());
@@ -83,7 +84,7 @@ public final class Paying {
                         UNAVAILABLE, "IN_PROGRESS", payment + ": the provider is being asked; ask again in a moment");
             case Voiding _ -> {
                 var outcome = bank.voidCharge(payment.id());
-                yield payments.update(payment, now -> now.heard(outcome));
+                yield settle(payments.update(payment, now -> now.heard(outcome)));
             }
             case Refunding _ -> {
                 bank.refund(payment.id());

@@ -78,6 +78,18 @@ class PayingTest {
     }
 
     @Test
+    void a_charge_whose_money_is_being_given_back_meanwhile_finishes_that() {
+        bank.during(() -> {
+            paying.voidCharge(charge.id(), charge.order());
+            bank.losingAnswers(1);
+            assertThatThrownBy(() -> paying.refund(charge.id())).hasMessageContaining("PROVIDER_UNKNOWN");
+        });
+
+        assertThat(paying.charge(charge).status()).isEqualTo(new Status.Refunded());
+        assertThat(payments.ledger).isEqualTo(bank.ledger).hasSize(2);
+    }
+
+    @Test
     void a_void_of_an_intent_that_never_reached_the_provider_stops_it_there() {
         payments.claim(Payment.intent(charge), LONG);
 
