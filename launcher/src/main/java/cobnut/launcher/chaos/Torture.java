@@ -96,8 +96,16 @@ public final class Torture {
             }
         } finally {
             for (var nemesis : nemeses.values()) {
-                nemesis.heal();
+                heal(nemesis);
             }
+        }
+    }
+
+    private void heal(Nemesis nemesis) throws Exception {
+        try {
+            nemesis.heal();
+        } catch (SQLException | RuntimeException failed) {
+            report.violations(List.of(new Violation("nemesis: it could not heal", nemesis.name(), failed + "")));
         }
     }
 
@@ -113,14 +121,21 @@ public final class Torture {
         TimeUnit.MILLISECONDS.sleep(200 + random.nextLong(800));
         var before = history.count();
         long struck = System.nanoTime();
-        var victim = nemesis.strike(random);
+        String victim;
+        try {
+            victim = nemesis.strike(random);
+        } catch (SQLException | RuntimeException failed) {
+            // What cannot be broken in order, such as a node that does not come back, is told and does not end the run.
+            victim = "?";
+            report.violations(List.of(new Violation("nemesis: it could not strike", nemesis.name(), failed + "")));
+        }
         var hold = nemesis.hold(random);
         var during = hold.isZero() ? Optional.<Duration>empty() : workload.back(hold);
         long left = hold.toNanos() - (System.nanoTime() - struck);
         if (left > 0 && !hold.isZero()) {
             TimeUnit.NANOSECONDS.sleep(left);
         }
-        nemesis.heal();
+        heal(nemesis);
         long healed = System.nanoTime();
         var back = workload.back(LIMIT);
         var whole = wholeness.await(LIMIT).map(_ -> since(healed));

@@ -17,6 +17,7 @@ public final class History implements AutoCloseable {
     private final LongAdder acknowledged = new LongAdder();
     private final LongAdder unknown = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private boolean closed;
 
     /** How many so far: orders acknowledged, answers that left the client in the dark, refusals. */
     public record Count(long acknowledged, long unknown, long failed) {
@@ -52,6 +53,9 @@ public final class History implements AutoCloseable {
         }
         var line = operation.write().encode();
         synchronized (lines) {
+            if (closed) {
+                return;
+            }
             try {
                 lines.write(line);
                 lines.newLine();
@@ -84,13 +88,16 @@ public final class History implements AutoCloseable {
         }
     }
 
+    /** What completes afterwards is not part of it. */
     @Override
     public void close() {
-        flush();
-        try {
-            lines.close();
-        } catch (IOException broken) {
-            throw new UncheckedIOException("cannot write the history " + file, broken);
+        synchronized (lines) {
+            closed = true;
+            try {
+                lines.close();
+            } catch (IOException broken) {
+                throw new UncheckedIOException("cannot write the history " + file, broken);
+            }
         }
     }
 }
