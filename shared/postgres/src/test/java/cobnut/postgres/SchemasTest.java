@@ -71,7 +71,7 @@ class SchemasTest {
 
         assertThatThrownBy(() -> Schemas.require(database))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("cobnut/postgres V1")
+                .hasMessageContaining("cobnut/postgres V" + SHARED.getLast())
                 .hasMessageContaining("cobnut migrate " + NEW + "_plan");
         assertThat(schemas.migrate(NEW + "_plan")).isEqualTo(SHARED.size());
 

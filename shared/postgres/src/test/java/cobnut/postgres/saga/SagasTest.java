@@ -135,6 +135,31 @@ class SagasTest extends SagaStage {
     }
 
     @Test
+    void an_answer_that_comes_after_a_takeover_moves_nothing() throws Exception {
+        var hanging = new CountDownLatch(1);
+        var asked = new CountDownLatch(1);
+        script.put(RESERVING, () -> {
+            asked.countDown();
+            hanging.await();
+            return RESERVED;
+        });
+        var slow = node(QUICK.withLease(Duration.ofSeconds(20), Duration.ofSeconds(15)));
+        slow.run();
+        start(slow);
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // As another node that took it over leaves it: the same version, and a call of its own under way.
+        database.update(
+                "update saga set epoch = epoch + 1, lease_owner = 'other', due_at = 'infinity' where id = $1", id);
+        hanging.countDown();
+        drain();
+
+        assertThat(view().state()).isEqualTo(RESERVING);
+        assertThat(effects(CHARGING)).isZero();
+        logIsDense();
+    }
+
+    @Test
     void a_deadline_moves_a_saga_that_nobody_answers() {
         deadline = Duration.ofMillis(600);
         script.put(RESERVING, () -> {
