@@ -17,7 +17,9 @@ import cobnut.postgres.saga.SagaConfig;
 import cobnut.postgres.saga.SagaDesk;
 import cobnut.postgres.saga.Sagas;
 import com.google.protobuf.Descriptors.Descriptor;
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class ServiceNode implements Node {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceNode.class);
     private static final Duration SWEEP = Duration.ofMinutes(30);
+    private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration KEPT = Duration.ofDays(7);
 
     private final NodeParts parts;
@@ -95,14 +99,14 @@ final class ServiceNode implements Node {
     }
 
     private void sweep(String what, Runnable work) {
-        long first = ThreadLocalRandom.current().nextLong(SWEEP.toMillis()) + 1;
+        every(SWEEP, work, failure -> LOG.warn("{}: old {} stay for now: {}", service, what, failure.toString()));
+    }
+
+    /** Aside and not at once: the nodes of a cluster start together and should not all do it at one moment. */
+    private void every(Duration pause, Runnable work, Handler<Throwable> failed) {
+        long first = ThreadLocalRandom.current().nextLong(pause.toMillis()) + 1;
         long timer = parts.vertx()
-                .setPeriodic(
-                        first,
-                        SWEEP.toMillis(),
-                        due -> parts.aside(work)
-                                .onFailure(failure ->
-                                        LOG.warn("{}: old {} stay for now: {}", service, what, failure.toString())));
+                .setPeriodic(first, pause.toMillis(), due -> parts.aside(work).onFailure(failed));
         closing(() -> parts.vertx().cancelTimer(timer));
     }
 
@@ -114,8 +118,20 @@ final class ServiceNode implements Node {
     @Override
     public <S extends Enum<S>, N extends Enum<N>> Sagas<S, N> run(SagaTable<S, N> table, SagaCalls<S, N> calls) {
         var runner = new Sagas<>(database(), table, calls, SagaConfig.DEFAULTS, parts.name() + "~" + parts.bootId());
+        if (sagas.isEmpty()) {
+            watch(new SagaDesk(database(), sagas));
+        }
         sagas.add(runner);
         return runner;
+    }
+
+    private void watch(SagaDesk desk) {
+        var inNeed = new AtomicLong();
+        Gauge.builder("cobnut.saga.attention", inNeed, AtomicLong::doubleValue)
+                .description("Sagas that wait for an operator")
+                .tag("service", service)
+                .register(parts.meters());
+        every(LOOK, () -> inNeed.set(desk.inNeed()), failure -> LOG.debug("{}: sagas not counted", service, failure));
     }
 
     @Override

@@ -37,6 +37,12 @@ public final class SagaDesk {
             """, this::view, attention, open, max);
     }
 
+    /** How many need an operator. */
+    public long inNeed() {
+        return database.find("select count(*) from saga where attention is not null", row -> row.getLong(0))
+                .orElseThrow();
+    }
+
     public Optional<SagaView<String>> find(UUID id) {
         return database.find("select * from saga where id = $1", this::view, id);
     }
