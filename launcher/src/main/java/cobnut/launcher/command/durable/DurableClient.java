@@ -2,6 +2,7 @@ package cobnut.launcher.command.durable;
 
 import cobnut.launcher.exit.Refusal;
 import cobnut.launcher.net.Management;
+import cobnut.launcher.output.Say;
 import cobnut.launcher.state.NodeRecord;
 import cobnut.launcher.state.StateFolder;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +22,13 @@ final class DurableClient {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** What the nodes said, by node; and what those said that refused or were silent. */
-    record Answers(Map<String, JsonObject> given, Map<String, Refusal> refused) {}
+    record Answers(Map<String, JsonObject> given, Map<String, Refusal> refused) {
+
+        /** So that nobody takes half an answer for a whole one. */
+        void warn() {
+            refused.forEach((node, refusal) -> Say.wrong(node + " said nothing: " + refusal.sentence(), null));
+        }
+    }
 
     private final StateFolder state;
 
@@ -55,7 +62,7 @@ final class DurableClient {
     }
 
     /**
-     * The objects of a list over all nodes, those with the same values of the keys once.
+     * The objects of a list over all nodes, those with the same values of the keys once. Says which nodes were silent.
      *
      * @throws Refusal when no node answered
      */
@@ -64,6 +71,7 @@ final class DurableClient {
         if (answers.given.isEmpty()) {
             throw answers.refused.values().iterator().next();
         }
+        answers.warn();
         var once = new LinkedHashMap<List<String>, JsonObject>();
         for (var answer : answers.given.values()) {
             for (var one : objects(answer, list)) {

@@ -55,7 +55,7 @@ public final class Explain implements Callable<Integer> {
         }
         var lines = new LinkedHashSet<JsonObject>();
         answers.given().values().forEach(answer -> lines.addAll(DurableClient.objects(answer, "lines")));
-        answers.refused().forEach((node, refusal) -> Say.wrong(node + " said nothing: " + refusal.sentence(), null));
+        answers.warn();
         if (lines.stream().allMatch(line -> line.getString("source", "").equals(SILENT))) {
             lines.forEach(line -> Say.wrong(line.getString("service") + ": " + line.getString("detail"), null));
             throw Refusal.failed(

@@ -67,7 +67,7 @@ public final class RestoreCommand implements Callable<Integer> {
             say(Restore.run(file, databases::of, RestoreCommand.class.getClassLoader(), replace));
             return Exit.OK;
         } catch (IllegalStateException | IllegalArgumentException | UncheckedIOException refused) {
-            throw Refusal.failed(refused.getMessage() + "; nothing was changed");
+            throw Refusal.failed(String.valueOf(refused.getMessage()));
         }
     }
 

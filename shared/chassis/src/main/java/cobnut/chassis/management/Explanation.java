@@ -88,8 +88,7 @@ final class Explanation {
             requests(
                     calls,
                     sagas.stream()
-                            .map(saga -> saga.createdAt().atOffset(ZoneOffset.UTC))
-                            .toArray(OffsetDateTime[]::new));
+                            .collect(Collectors.toMap(SagaView::createdAt, SagaView::traceparent, (one, same) -> one)));
             var keys = new LinkedHashSet<>(List.of(subject));
             var facts = new ArrayList<Account.Fact>();
             for (Function<String, Account> account : durables.accounts()) {
@@ -131,21 +130,26 @@ final class Explanation {
             return String.join(", ", parts);
         }
 
-        private void requests(Map<UUID, String> calls, OffsetDateTime[] begun) {
+        private void requests(Map<UUID, String> calls, Map<Instant, String> begun) {
             var ids = calls.keySet().toArray(UUID[]::new);
+            var times = begun.keySet().stream()
+                    .map(at -> at.atOffset(ZoneOffset.UTC))
+                    .toArray(OffsetDateTime[]::new);
             durables.database()
-                    .list(REQUESTS, row -> request(row, calls), ids, begun)
+                    .list(REQUESTS, row -> request(row, calls, begun), ids, times)
                     .forEach(response::addLines);
         }
 
-        private ExplainLine request(Row row, Map<UUID, String> calls) {
+        private ExplainLine request(Row row, Map<UUID, String> calls, Map<Instant, String> begun) {
             var id = row.getUUID(0);
+            var at = row.getOffsetDateTime(2).toInstant();
+            var step = calls.getOrDefault(id, "the call that began it");
             return built(
-                    row.getOffsetDateTime(2).toInstant(),
+                    at,
                     "request",
-                    calls.getOrDefault(id, "the call that began it") + (row.getBoolean(1) ? " answered" : " under way"),
+                    step + (row.getBoolean(1) ? " answered" : " under way"),
                     "call " + id,
-                    "");
+                    begun.get(at));
         }
 
         private void events(String[] keys) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class Restore {
                 }
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("the restore failed: " + e.getMessage(), e);
+            throw new IllegalStateException("the restore failed, nothing was changed: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -82,6 +83,7 @@ public final class Restore {
         for (var target : targets) {
             target.requireFree(replace);
         }
+        var back = new ArrayList<Target>();
         try {
             for (var target : targets) {
                 target.load(zip);
@@ -89,17 +91,27 @@ public final class Restore {
             var reconciliation = Reconciliation.of(targets);
             for (var target : targets) {
                 target.swap();
+                back.add(target);
             }
             return new Restored(manifest, reconciliation.readers(), reconciliation.sagas());
         } catch (SQLException | IOException | RuntimeException failure) {
-            for (var target : targets) {
-                try {
-                    target.clear();
-                } catch (SQLException again) {
-                    failure.addSuppressed(again);
-                }
+            clear(targets, failure);
+            if (!back.isEmpty()) {
+                throw new IllegalStateException(
+                        "only " + back + " came back, each as a whole; the rest is as it was: " + failure.getMessage(),
+                        failure);
             }
             throw failure;
+        }
+    }
+
+    private static void clear(List<Target> targets, Exception failure) {
+        for (var target : targets) {
+            try {
+                target.clear();
+            } catch (SQLException again) {
+                failure.addSuppressed(again);
+            }
         }
     }
 }

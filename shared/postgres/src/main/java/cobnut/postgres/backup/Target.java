@@ -168,6 +168,11 @@ final class Target implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return address.toString();
+    }
+
+    @Override
     public void close() throws SQLException {
         admin.close();
     }

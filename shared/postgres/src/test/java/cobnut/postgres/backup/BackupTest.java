@@ -75,12 +75,13 @@ class BackupTest {
 
     private static DatabaseAddress database(String name) throws SQLException {
         var server = TestServer.SERVER.address();
-        try (var admin = DriverManager.getConnection(
+        try (var admin = Admin.connect(server);
+                var alone = DriverManager.getConnection(
                         "jdbc:postgresql://" + server,
                         server.admin(),
                         server.passwords().of(server.admin()));
-                var statement = admin.createStatement()) {
-            statement.execute("create database ".concat(name));
+                var statement = alone.createStatement()) {
+            statement.execute(admin.quoted("create database %1$I", name));
         }
         return new DatabaseAddress(server.host(), server.port(), name, server.admin(), server.passwords());
     }
