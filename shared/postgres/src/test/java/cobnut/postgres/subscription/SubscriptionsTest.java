@@ -129,8 +129,10 @@ class SubscriptionsTest {
         var failures = new AtomicInteger();
         stage.instance("one", Stage.subscription(Map.of(GOOD, (Inside) (tx, events) -> {
             Stage.take(tx, events);
-            if (failures.getAndIncrement() < 2) {
-                tx.update("insert into taken (id) values ('no uuid')");
+            switch (failures.getAndIncrement()) {
+                case 0 -> tx.update("insert into taken (id) values ('no uuid')");
+                case 1 -> tx.last("insert into taken (id) values ('noticed with COMMIT')", _ -> {});
+                default -> {}
             }
         })));
 
