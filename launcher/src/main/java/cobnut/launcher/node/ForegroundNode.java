@@ -51,7 +51,7 @@ public final class ForegroundNode {
         try {
             deploy(node);
             Say.good("node " + options.name() + " has joined; management " + node.management());
-            node.closed().onComplete(end -> leave("it was drained"));
+            node.closed().onComplete(end -> leave(end.succeeded() ? "it was drained" : "it could not go on"));
             Say.line("leaving: " + leaving.join());
         } finally {
             done(node.leave(), LEAVE_LIMIT, "node " + options.name() + " did not leave in order");

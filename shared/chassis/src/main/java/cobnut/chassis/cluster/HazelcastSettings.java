@@ -66,6 +66,9 @@ public final class HazelcastSettings {
                 Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
                 // An operation that a membership change swallowed is given up and tried again, not waited for a minute.
                 Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
+                // And one that is refused again and again while a merge goes on: 5 s instead of two minutes.
+                Map.entry("hazelcast.invocation.max.retry.count", "20"),
+                Map.entry("hazelcast.invocation.retry.pause.millis", "250"),
                 // Few and small maps: fewer partitions move faster when a node comes or goes. The same on all nodes.
                 Map.entry("hazelcast.partition.count", "31"),
                 Map.entry("hazelcast.io.thread.count", "2"),

@@ -17,16 +17,11 @@ import cobnut.chassis.directory.LocalNode;
 import cobnut.chassis.directory.Reconciler;
 import cobnut.chassis.directory.Records;
 import cobnut.chassis.management.DurableRpc;
-import cobnut.chassis.management.Durables;
 import cobnut.chassis.management.ManagementServer;
 import cobnut.chassis.management.NodeRpc;
-import cobnut.chassis.management.Operations;
 import cobnut.chassis.resilience.Peers;
 import cobnut.chassis.resilience.ResilienceConfig;
-import cobnut.kernel.Kind;
-import cobnut.kernel.ServiceException;
 import cobnut.node.v1.NodeView;
-import cobnut.node.v1.Reason;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +61,7 @@ public final class ClusterNode implements LocalNode {
     private final List<ServiceHost> hosts = new CopyOnWriteArrayList<>();
     private final List<String> plain = new CopyOnWriteArrayList<>();
     private final Promise<Void> closed = Promise.promise();
+    private volatile @Nullable String hopeless;
     private final Leaving leaving;
     private volatile State state = State.STARTING;
     private volatile boolean settled;
@@ -88,7 +85,7 @@ public final class ClusterNode implements LocalNode {
                 joined.meters(),
                 new Databases(options.state(), System.getenv()));
         this.records = new Records(vertx, this);
-        this.reconciler = new Reconciler(vertx, joined.membership(), records);
+        this.reconciler = new Reconciler(vertx, joined.membership(), records, this::giveUp);
         this.configuration = new Configuration(vertx, options.config(), options.conf(), System.getenv(), options.set());
         this.leaving = new Leaving(this);
         joined.membership().onArrival(directory::came);
@@ -156,8 +153,8 @@ public final class ClusterNode implements LocalNode {
 
     /** The operators' contracts, at this node's own address and on the management port. */
     private Future<Void> operators() {
-        var node = new NodeRpc(new Desk());
-        var durable = new DurableRpc(new Desk());
+        var node = new NodeRpc(new NodeDesk(this));
+        var durable = new DurableRpc(new NodeDesk(this));
         Supplier<Calls> rpc = () -> durable.on(node.calls());
         var host = new ServiceHost(parts, OPERATORS, new ServiceNode(parts, OPERATORS));
         return host.serve(rpc::get, 1).compose(served -> {
@@ -177,7 +174,7 @@ public final class ClusterNode implements LocalNode {
 
     private Future<Void> listen(Supplier<Calls> rpc, int port) {
         var server = new ManagementServer(
-                new Desk(), rpc.get(), joined.meters(), joined.state().token(), options.managementHost(), port);
+                new NodeDesk(this), rpc.get(), joined.meters(), joined.state().token(), options.managementHost(), port);
         return parts.vertx()
                 .deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD))
                 .onSuccess(id -> management = options.managementHost() + ":" + port)
@@ -209,7 +206,7 @@ public final class ClusterNode implements LocalNode {
         return leaving.begin();
     }
 
-    /** Completes when the node has left, for whatever reason. */
+    /** Completes when the node has left, for whatever reason; fails when it left because it could not go on. */
     public Future<Void> closed() {
         return closed.future();
     }
@@ -228,7 +225,16 @@ public final class ClusterNode implements LocalNode {
 
     /** The port that a service of its own HTTP listens on; 0 when it does not, or is not here. */
     public int httpPort(String service) {
-        return find(service).map(ServiceHost::httpPort).orElse(0);
+        return host(service).map(ServiceHost::httpPort).orElse(0);
+    }
+
+    /** Whether a liveness probe should leave it alone. */
+    boolean alive() {
+        return hopeless == null && parts.directory().ticking();
+    }
+
+    NodeView look() {
+        return joined.look(this, hosts);
     }
 
     /** Why the node should get no traffic; empty when it is ready. */
@@ -259,11 +265,11 @@ public final class ClusterNode implements LocalNode {
         return settled ? "" : "does not see " + unseen + " yet, which runs from the same state folder";
     }
 
-    private Optional<ServiceHost> find(String service) {
+    Optional<ServiceHost> host(String service) {
         return hosts.stream().filter(host -> host.name().equals(service)).findFirst();
     }
 
-    private List<String> serviceNames() {
+    List<String> serviceNames() {
         return hosts.stream()
                 .map(ServiceHost::name)
                 .filter(name -> !name.equals(OPERATORS))
@@ -311,7 +317,18 @@ public final class ClusterNode implements LocalNode {
     void gone() {
         parts.pulse().close();
         joined.state().remove(options.name(), joined.bootId());
-        closed.tryComplete();
+        if (hopeless == null) {
+            closed.tryComplete();
+        } else {
+            closed.tryFail(new IllegalStateException(hopeless));
+        }
+    }
+
+    /** Leaves, so that its process ends with a failure and whoever supervises it starts it anew. */
+    private void giveUp(String why) {
+        LOG.error("node {} gives up: {}; it ends, to be started anew", name(), why);
+        hopeless = why;
+        leave();
     }
 
     NodeParts parts() {
@@ -332,59 +349,5 @@ public final class ClusterNode implements LocalNode {
 
     List<String> plain() {
         return plain;
-    }
-
-    /** What operators may do here. */
-    private final class Desk implements Operations {
-        @Override
-        public NodeView look() {
-            return joined.look(ClusterNode.this, hosts);
-        }
-
-        @Override
-        public BeatDirectory directory() {
-            return parts.directory();
-        }
-
-        @Override
-        public Peers peers() {
-            return parts.peers();
-        }
-
-        @Override
-        public Bus bus() {
-            return parts.bus();
-        }
-
-        @Override
-        public List<Durables> durables() {
-            return hosts.stream().flatMap(host -> host.durables().stream()).toList();
-        }
-
-        @Override
-        public Future<Void> scale(String service, int instances) {
-            return find(service)
-                    .map(host -> host.scale(instances)
-                            .onSuccess(done -> parts.directory().changedHere()))
-                    .orElseGet(() -> Future.failedFuture(ServiceException.refuse(
-                            Kind.NOT_FOUND,
-                            Reason.SERVICE_NOT_HERE,
-                            "node " + name() + " runs " + serviceNames() + ", not " + service)));
-        }
-
-        @Override
-        public void drain() {
-            leave();
-        }
-
-        @Override
-        public boolean alive() {
-            return parts.directory().ticking();
-        }
-
-        @Override
-        public String unready() {
-            return ClusterNode.this.unready();
-        }
     }
 }
