@@ -35,9 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /livez}, {@code /readyz}, {@code /metrics}, and {@code POST /<contract>/<Method>} with JSON, for whoever brings
- * the operators' token, of the contracts given: those under {@code cobnut.node.v1}. Deploy it with
- * {@code ThreadingModel.VIRTUAL_THREAD}.
+ * {@code /livez}, {@code /readyz}, {@code /metrics}, and {@code POST /<contract>/<Method>} with JSON of the contracts
+ * given, for whoever brings the operators' token. Deploy it with {@code ThreadingModel.VIRTUAL_THREAD}.
  */
 public final class ManagementServer implements Deployable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
