@@ -13,13 +13,20 @@ import java.util.Random;
  *
  * @param strikes how many of each nemesis, by name
  * @param pairs whether two strike at once
+ * @param hurry whether the next strike comes as soon as orders are taken again, while nodes are still starting
  * @param duration instead of a number of strikes: as many as fit
  * @param rate orders per second
  * @param orders that must be acknowledged at least
  * @param seed of everything random that we decide
  */
 public record Plan(
-        Map<String, Integer> strikes, boolean pairs, Optional<Duration> duration, double rate, long orders, long seed) {
+        Map<String, Integer> strikes,
+        boolean pairs,
+        boolean hurry,
+        Optional<Duration> duration,
+        double rate,
+        long orders,
+        long seed) {
 
     /** The promise about what is never lost: so many strikes of each kind. */
     public static final Map<String, Integer> FULL = Map.of(

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** One run against one cluster: strikes under load, then quiet, then judgement. Belongs to one thread. */
 public final class Torture {
@@ -39,6 +38,9 @@ public final class Torture {
 
     /** After these it is waited for until every checkout that was under way is final. */
     private static final Set<String> SETTLING = Set.of("partition", "pause", "kill-all", "restore");
+
+    /** What came back after healing, and when; empty for what did not, or was not waited for. */
+    private record Recovery(Optional<Duration> back, Optional<Duration> whole, Optional<Duration> settled) {}
 
     private final Plan plan;
     private final Cluster cluster;
@@ -121,27 +123,13 @@ public final class Torture {
         TimeUnit.MILLISECONDS.sleep(200 + random.nextLong(800));
         var before = history.count();
         long struck = System.nanoTime();
-        String victim;
-        try {
-            victim = nemesis.strike(random);
-        } catch (SQLException | RuntimeException failed) {
-            // What cannot be broken in order, such as a node that does not come back, is told and does not end the run.
-            victim = "?";
-            report.violations(List.of(new Violation("nemesis: it could not strike", nemesis.name(), failed + "")));
-        }
+        var victim = struck(nemesis);
         var hold = nemesis.hold(random);
-        var during = hold.isZero() ? Optional.<Duration>empty() : workload.back(hold);
-        long left = hold.toNanos() - (System.nanoTime() - struck);
-        if (left > 0 && !hold.isZero()) {
-            TimeUnit.NANOSECONDS.sleep(left);
-        }
+        var during = held(hold, struck);
         heal(nemesis);
         long healed = System.nanoTime();
-        var back = workload.back(LIMIT);
-        var whole = wholeness.await(LIMIT).map(_ -> since(healed));
-        boolean settles = SETTLING.stream().anyMatch(nemesis.name()::contains);
-        var settled = settles ? settled(healed) : Optional.<Duration>empty();
-        var found = new ArrayList<>(late(nemesis.name(), victim, back, whole, settles ? settled : null));
+        var after = recovered(nemesis, healed);
+        var found = new ArrayList<>(late(nemesis, victim, after));
         found.addAll(nemesis.found());
         found.addAll(look());
         found.addAll(logs.look(!hold.isZero()));
@@ -153,33 +141,63 @@ public final class Torture {
                         victim,
                         hold.isZero() ? Duration.ZERO : Duration.ofNanos(healed - struck),
                         during,
-                        back,
-                        whole,
-                        settled,
+                        after.back(),
+                        after.whole(),
+                        after.settled(),
                         history.count().since(before),
                         found.size()),
                 planned);
     }
 
-    private List<Violation> late(
-            String nemesis,
-            String victim,
-            Optional<Duration> back,
-            Optional<Duration> whole,
-            @Nullable Optional<Duration> settled) {
+    /** What cannot be broken in order, such as a node that does not come back, is told and does not end the run. */
+    private String struck(Nemesis nemesis) throws Exception {
+        try {
+            return nemesis.strike(random);
+        } catch (SQLException | RuntimeException failed) {
+            report.violations(List.of(new Violation("nemesis: it could not strike", nemesis.name(), failed + "")));
+            return "?";
+        }
+    }
+
+    /** Waits until it is to be healed; how long it took until orders were taken all the same. */
+    private Optional<Duration> held(Duration hold, long struck) throws InterruptedException {
+        if (hold.isZero()) {
+            return Optional.empty();
+        }
+        var during = workload.back(hold);
+        long left = hold.toNanos() - (System.nanoTime() - struck);
+        if (left > 0) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+        return during;
+    }
+
+    private boolean settles(Nemesis nemesis) {
+        return !plan.hurry() && SETTLING.stream().anyMatch(nemesis.name()::contains);
+    }
+
+    private Recovery recovered(Nemesis nemesis, long healed) throws InterruptedException, SQLException {
+        var back = workload.back(LIMIT);
+        var whole = plan.hurry()
+                ? Optional.<Duration>empty()
+                : wholeness.await(LIMIT).map(_ -> since(healed));
+        return new Recovery(back, whole, settles(nemesis) ? settled(healed) : Optional.empty());
+    }
+
+    private List<Violation> late(Nemesis nemesis, String victim, Recovery after) {
         var late = new ArrayList<Violation>();
-        var limit = nemesis.equals("postgres") ? DATABASE_LIMIT : LIMIT;
-        if (back.filter(time -> time.compareTo(limit) <= 0).isEmpty()) {
-            var time = back.map(Say::time).orElse("nothing");
+        var limit = nemesis.name().equals("postgres") ? DATABASE_LIMIT : LIMIT;
+        if (after.back().filter(time -> time.compareTo(limit) <= 0).isEmpty()) {
+            var time = after.back().map(Say::time).orElse("nothing");
             late.add(new Violation("time: the shop takes orders again", victim, time + " of " + Say.time(limit)));
         }
-        if (whole.isEmpty()) {
+        if (after.whole().isEmpty() && !plan.hurry()) {
             late.add(new Violation(
                     "time: the cluster is whole again",
                     victim,
                     wholeness.lacking().orElse("only just now")));
         }
-        if (settled != null && settled.isEmpty()) {
+        if (after.settled().isEmpty() && settles(nemesis)) {
             late.add(new Violation("time: every checkout is final", victim, "not within " + Say.time(LIMIT)));
         }
         return late;

@@ -15,17 +15,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What the nodes wrote into their logs since the last look: mistakes of programs, and threads that were blocked. Faults
- * of machines and networks are what a run is for, so their exceptions are expected.
+ * What the nodes wrote into their logs since the last look: mistakes of our programs, and threads that were blocked.
+ * Faults of machines and networks are what a run is for, so their exceptions are expected, and what libraries say of
+ * them.
  */
 public final class LogWatch {
     /** Nobody's network makes these. */
     private static final Pattern MISTAKE = Pattern.compile("java\\.lang\\.(NullPointer|ClassCast|IllegalState|"
             + "IllegalArgument|(Array|String)?IndexOutOfBounds|UnsupportedOperation|NumberFormat|Arithmetic)Exception"
             + "|java\\.util\\.ConcurrentModificationException|java\\.lang\\.\\w+Error");
-
-    /** A node that did not find the others in time says so in this way; it is started again. */
-    private static final Pattern LONELY = Pattern.compile("Node failed to start!|\"this\\.subsMapHelper\" is null");
 
     private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
     private static final long MOST_BLOCKED_MILLIS = 5_000;
@@ -81,8 +79,10 @@ public final class LogWatch {
             return;
         }
         String text;
+        boolean ours;
         try {
             var entry = new JsonObject(line);
+            ours = entry.getString("logger", "").startsWith("cobnut");
             text = entry.getString("message", "") + " " + entry.getString("stack", "");
         } catch (DecodeException cut) {
             return;
@@ -94,7 +94,8 @@ public final class LogWatch {
             if (!frozen && Long.parseLong(blocked.group(1)) > MOST_BLOCKED_MILLIS) {
                 violations.add(new Violation("log: a thread was blocked for more than 5 s", node, evidence));
             }
-        } else if (MISTAKE.matcher(text).find() && !LONELY.matcher(text).find()) {
+        } else if ((ours || text.startsWith("Unhandled"))
+                && MISTAKE.matcher(text).find()) {
             violations.add(new Violation("log: a mistake of a program", node, evidence));
         }
     }

@@ -26,13 +26,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,8 +48,13 @@ public final class Chaos implements Callable<Integer> {
     /** Two of those that drive sagas and money, so that one takes over from the other. */
     private static final List<String> TWINS = List.of("trade", "money");
 
-    @Option(names = "--nemesis", paramLabel = "NAME,...", split = ",", description = "which faults. Default: all")
-    private List<String> names = new ArrayList<>();
+    @Option(
+            names = "--nemesis",
+            paramLabel = "NAME[=N],...",
+            split = ",",
+            mapFallbackValue = "0",
+            description = "which faults, and how many strikes of each. Default: all")
+    private Map<String, Integer> asked = new LinkedHashMap<>();
 
     @Option(names = "--cycles", paramLabel = "N", description = "strikes of each nemesis. Default: 5")
     private int cycles = 5;
@@ -63,6 +67,9 @@ public final class Chaos implements Callable<Integer> {
 
     @Option(names = "--pairs", description = "two faults at once")
     private boolean pairs;
+
+    @Option(names = "--hurry", description = "strike again as soon as orders are taken, while nodes still start")
+    private boolean hurry;
 
     @Option(names = "--rate", paramLabel = "N", description = "orders per second. Default: 20")
     private double rate = 20;
@@ -126,18 +133,21 @@ public final class Chaos implements Callable<Integer> {
 
     /** Cutting needs what not every machine gives; then the report says what it lacked. */
     private boolean separable() {
-        return (names.isEmpty() || names.contains(Arsenal.PARTITION))
+        return (asked.isEmpty() || asked.containsKey(Arsenal.PARTITION))
                 && Firewall.lacking().isEmpty();
     }
 
     private Plan plan() {
-        Arsenal.requireKnown(names);
-        Function<String, Integer> strikes = name -> full ? Plan.FULL.getOrDefault(name, cycles) : cycles;
-        var byName = new LinkedHashMap<String, Integer>();
-        (names.isEmpty() ? Arsenal.NAMES : names).forEach(name -> byName.put(name, strikes.apply(name)));
+        Arsenal.requireKnown(asked.keySet());
+        var strikes = new LinkedHashMap<String, Integer>();
+        for (var name : asked.isEmpty() ? Arsenal.NAMES : asked.keySet()) {
+            int few = asked.getOrDefault(name, 0);
+            strikes.put(name, few > 0 ? few : full ? Plan.FULL.getOrDefault(name, cycles) : cycles);
+        }
         return new Plan(
-                byName,
+                strikes,
                 pairs,
+                hurry,
                 Optional.ofNullable(duration).map(Chaos::time),
                 rate,
                 full ? Math.max(orders, 20_000) : orders,
