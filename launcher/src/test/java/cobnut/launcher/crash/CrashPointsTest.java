@@ -58,17 +58,18 @@ class CrashPointsTest {
     @MethodSource("crashes")
     void a_node_that_ends_there_and_comes_back_leaves_nothing_undone_or_done_twice(Crash crash) throws Exception {
         long began = System.nanoTime();
-        var outcome = "FAILED";
+        var outcome = "ok";
         try {
             new Trial(shop, customer(), crash).run();
-            outcome = "ok";
+        } catch (Throwable failure) {
+            outcome = "FAILED, " + String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
+            throw failure;
         } finally {
             line(
                     crash,
-                    "%s %.1f s"
+                    "%.1f s %s"
                             .formatted(
-                                    outcome,
-                                    Duration.ofNanos(System.nanoTime() - began).toMillis() / 1e3));
+                                    Duration.ofNanos(System.nanoTime() - began).toMillis() / 1e3, outcome));
         }
     }
 

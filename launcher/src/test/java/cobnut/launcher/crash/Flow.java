@@ -2,10 +2,13 @@ package cobnut.launcher.crash;
 
 import static cobnut.launcher.crash.Step.CHARGING;
 import static cobnut.launcher.crash.Step.COMMITTING;
+import static cobnut.launcher.crash.Step.PAYING_BACK;
 import static cobnut.launcher.crash.Step.PLACING;
 import static cobnut.launcher.crash.Step.REFUNDING;
 import static cobnut.launcher.crash.Step.RELEASING;
 import static cobnut.launcher.crash.Step.RESERVING;
+import static cobnut.launcher.crash.Step.RETURNING;
+import static cobnut.launcher.crash.Step.TAKING_BACK;
 import static cobnut.launcher.crash.Step.VOIDING_LATE;
 import static cobnut.launcher.crash.Step.VOIDING_UNWANTED;
 
@@ -41,7 +44,14 @@ enum Flow {
             "CANCELLED",
             CHARGING.hears("CUSTOMER_CANCELS, paid"),
             VOIDING_UNWANTED.hears("MONEY_CAPTURED"),
-            REFUNDING.hears("MONEY_REFUNDED"));
+            REFUNDING.hears("MONEY_REFUNDED")),
+    /** Paid, and then given back. */
+    RETURNED(
+            "tok_ok",
+            "RETURNED",
+            RETURNING.hears("the return"),
+            TAKING_BACK.hears("GOODS_TAKEN"),
+            PAYING_BACK.hears("MONEY_REFUNDED"));
 
     /** A step and the news that ends it. */
     record Stretch(Step step, String news) {

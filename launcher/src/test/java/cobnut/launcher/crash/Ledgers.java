@@ -31,7 +31,10 @@ final class Ledgers {
     }
 
     boolean isFinal(String order) throws SQLException {
-        return any("select count(*) from orders.saga where final and id = ?::uuid", order);
+        return any("""
+            select count(*) from orders.orders o where order_id = ?::uuid and not exists (
+                select from orders.saga s where s.id in (o.order_id, o.return_id) and not s.final)\
+            """, order);
     }
 
     boolean providerIsAsked(String order) throws SQLException {
@@ -79,7 +82,7 @@ final class Ledgers {
             select count(*) from (select key from orders.event_log group by key having max(version) <> count(*)) gaps\
             """);
         none(wrong, "an order that is another than its saga says", """
-            select count(*) from orders.orders o join orders.saga s on s.id = o.order_id where o.status <> s.state\
+            select count(*) from orders.orders o join orders.saga s on s.id = o.order_id where o.status <> s.state and o.return_id is null\
             """);
         return wrong;
     }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Every crash point × step × outcome of a checkout; the few that cannot be, with the reason. */
+/**
+ * Every crash point × step × outcome of a checkout and of a return; the few that cannot be, with the reason. Operators
+ * are not here: who calls a return off, and what follows, is tried without crashes.
+ */
 final class Matrix {
 
     /** A node ends at this point while an order goes this way. */

@@ -6,17 +6,20 @@ import cobnut.kernel.fault.CrashPoint;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a checkout does, by whom it has it done, and so which crash points it passes. */
+/** What a saga does, by whom it has it done, and so which crash points it passes. */
 enum Step {
-    /** Not yet a checkout: the customer's own call. */
-    PLACING("edge", "orders.v1.Orders/PlaceOrder", "trade", ""),
-    RESERVING("trade", "inventory.v1.Inventory/ReserveStock", "trade", ""),
-    CHARGING("trade", "payments.v1.Payments/ChargeCard", "money", "charge"),
-    COMMITTING("trade", "inventory.v1.Inventory/CommitStock", "trade", ""),
-    VOIDING_LATE("trade", "payments.v1.Payments/VoidCharge", "money", "void"),
-    VOIDING_UNWANTED("trade", "payments.v1.Payments/VoidCharge", "money", "void"),
-    REFUNDING("trade", "payments.v1.Payments/RefundCharge", "money", "refund"),
-    RELEASING("trade", "inventory.v1.Inventory/ReleaseStock", "trade", "");
+    /** Not yet a saga: the customer's own call. */
+    PLACING("", "orders.v1.Orders/PlaceOrder", ""),
+    RESERVING("checkout", "inventory.v1.Inventory/ReserveStock", ""),
+    CHARGING("checkout", "payments.v1.Payments/ChargeCard", "charge"),
+    COMMITTING("checkout", "inventory.v1.Inventory/CommitStock", ""),
+    VOIDING_LATE("checkout", "payments.v1.Payments/VoidCharge", "void"),
+    VOIDING_UNWANTED("checkout", "payments.v1.Payments/VoidCharge", "void"),
+    REFUNDING("checkout", "payments.v1.Payments/RefundCharge", "refund"),
+    RELEASING("checkout", "inventory.v1.Inventory/ReleaseStock", ""),
+    RETURNING("", "orders.v1.Orders/ReturnOrder", ""),
+    TAKING_BACK("return", "inventory.v1.Inventory/ReturnStock", ""),
+    PAYING_BACK("return", "payments.v1.Payments/RefundCharge", "refund");
 
     private static final List<String> SAGA =
             List.of("saga.held", "saga.call", "saga.answer", "commit.before", "commit.after", "saga.moved");
@@ -38,17 +41,23 @@ enum Step {
         }
     }
 
-    private final String caller;
+    private final String saga;
     private final String method;
-    private final String callee;
     private final String question;
 
-    /** @param question what is asked of the bank; empty when nothing is */
-    Step(String caller, String method, String callee, String question) {
-        this.caller = caller;
+    /**
+     * @param saga empty when the customer calls
+     * @param question what is asked of the bank; empty when nothing is
+     */
+    Step(String saga, String method, String question) {
+        this.saga = saga;
         this.method = "cobnut." + method;
-        this.callee = callee;
         this.question = question;
+    }
+
+    /** As its saga calls it. */
+    private String state() {
+        return saga + "." + (this == PAYING_BACK ? REFUNDING : this);
     }
 
     Flow.Stretch hears(String news) {
@@ -56,9 +65,10 @@ enum Step {
     }
 
     List<Point> points() {
+        var callee = question.isEmpty() ? "trade" : "money";
         return Stream.of(
-                        this == PLACING ? Stream.<Point>of() : points(caller, SAGA, "checkout." + name()),
-                        points(caller, BUS, method),
+                        saga.isEmpty() ? Stream.<Point>of() : points("trade", SAGA, state()),
+                        points(saga.isEmpty() ? "edge" : "trade", BUS, method),
                         points(callee, SERVED, method),
                         question.isEmpty() ? Stream.<Point>of() : points(callee, PROVIDER, question),
                         question.isEmpty() ? Stream.<Point>of() : points(callee, BANK, "bank." + question))

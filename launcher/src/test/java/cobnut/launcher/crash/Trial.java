@@ -57,21 +57,32 @@ final class Trial {
         var victim = nodes.living(node).orElseThrow().process().alive().orElseThrow();
         var sku = flow == Flow.SHORT ? SOLD_OUT : PLENTY;
         try (var _ = flow == Flow.STOPPED_EARLY ? ledgers.holding(sku) : null) {
+            var basket = Customer.basket(sku, 1, flow.card);
+            var bought = flow == Flow.RETURNED ? bought(basket) : "";
             Files.createFile(armed);
-            var placing = beside(() -> customer.orderInsisting(Customer.basket(sku, 1, flow.card)));
-            turning(victim, placing::isDone);
-            var order = placing.get();
+            var asking =
+                    beside(() -> bought.isEmpty() ? customer.orderInsisting(basket) : customer.returnInsisting(bought));
+            turning(victim, asking::isDone);
+            var order = asking.get();
             turning(victim, () -> disturbed(order) && ledgers.isFinal(order));
 
             await().atMost(LATEST)
                     .untilAsserted(() ->
                             assertThat(armed).as("nobody came by " + crash).doesNotExist());
             turning(victim, () -> back);
-            assertThat(customer.status(order)).isEqualTo(flow.end);
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(customer.status(order)).isEqualTo(flow.end));
         } finally {
             Files.deleteIfExists(armed);
         }
         assertThat(ledgers.disagreements()).isEmpty();
+    }
+
+    private String bought(String basket) throws Exception {
+        var order = customer.orderInsisting(basket);
+        await().atMost(LIMIT).until(() -> ledgers.isFinal(order));
+        return order;
     }
 
     private void turning(ProcessHandle victim, Callable<Boolean> until) {

@@ -102,6 +102,20 @@ public final class Customer {
     }
 
     /**
+     * Gives the order back whatever happens meanwhile.
+     *
+     * @return the order's id
+     */
+    public String returnInsisting(String orderId) throws Exception {
+        var key = Map.of("idempotency-key", UUID.randomUUID().toString());
+        var answer = insisting(() -> send("POST", "/v1/orders/" + orderId + "/return", "{}", key));
+        if (answer.statusCode() != 202) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return orderId;
+    }
+
+    /**
      * Cancels the order whatever happens meanwhile.
      *
      * @return the answer's status

@@ -61,12 +61,14 @@ public final class RunningShop implements AutoCloseable {
     private void up() throws IOException, InterruptedException {
         Files.createDirectories(crashPoints());
         Files.createDirectories(folder.resolve("cluster-config"));
-        // The very topology that `./cobnut up` starts, on other ports.
+        // The very topology that `./cobnut up` starts, on other ports, in JVMs that do not live long.
         var topology = Files.readString(Path.of("../cluster-config/topology.yaml"))
                 .replace("port: 5433", "port: " + Ports.firstFree(15_533))
                 .replace(": 8080", ": " + address.substring(address.lastIndexOf(':') + 1))
                 .replace(": 8070", ": " + Ports.firstFree(18_270))
-                .replace("jvm: [", "jvm: [-D" + CrashPoint.PROPERTY + "=" + crashPoints() + ", ")
+                .replace(
+                        "jvm: [",
+                        "jvm: [-XX:TieredStopAtLevel=1, -D" + CrashPoint.PROPERTY + "=" + crashPoints() + ", ")
                 .replace("\nset:\n", "\nset:\n" + settings());
         Files.writeString(folder.resolve("cluster-config/topology.yaml"), topology);
         var said = cobnut.run("up", "--detach");
