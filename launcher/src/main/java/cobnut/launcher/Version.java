@@ -1,5 +1,6 @@
 package cobnut.launcher;
 
+import cobnut.launcher.state.Installation;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} says: the version in the jar's manifest. */
@@ -7,11 +8,6 @@ public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"cobnut " + number()};
-    }
-
-    public static String number() {
-        var version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "from its sources" : version;
+        return new String[] {"cobnut " + Installation.version()};
     }
 }

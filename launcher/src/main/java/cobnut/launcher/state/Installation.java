@@ -15,6 +15,12 @@ public final class Installation {
                 .normalize();
     }
 
+    /** As the jar's manifest says. */
+    public static String version() {
+        var version = Installation.class.getPackage().getImplementationVersion();
+        return version == null ? "from its sources" : version;
+    }
+
     /** The configuration beside the state folder, else above the working directory, else the installation's. */
     public static Path config(StateFolder state) {
         var beside = state.root().resolveSibling("cluster-config");

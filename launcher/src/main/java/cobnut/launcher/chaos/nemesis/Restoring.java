@@ -1,10 +1,10 @@
 package cobnut.launcher.chaos.nemesis;
 
-import cobnut.launcher.Version;
 import cobnut.launcher.chaos.check.Books;
 import cobnut.launcher.chaos.check.Violation;
 import cobnut.launcher.chaos.cluster.Cluster;
 import cobnut.launcher.net.Ports;
+import cobnut.launcher.state.Installation;
 import cobnut.launcher.state.StateFolder;
 import cobnut.postgres.backup.Backup;
 import cobnut.postgres.backup.Reader;
@@ -50,7 +50,7 @@ public final class Restoring implements Nemesis {
         var state = new StateFolder(cluster.state().root().resolveSibling("restored-" + ++strikes));
         var file = cluster.state().root().resolve("backup.zip");
         Files.deleteIfExists(file);
-        Backup.write(List.of(cluster.database()), Version.number(), file);
+        Backup.write(List.of(cluster.database()), Installation.version(), file);
         state.create();
         try {
             var restored = restored(state, file);

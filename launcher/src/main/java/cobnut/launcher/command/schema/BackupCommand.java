@@ -1,12 +1,12 @@
 package cobnut.launcher.command.schema;
 
-import cobnut.launcher.Version;
 import cobnut.launcher.command.OutputOption;
 import cobnut.launcher.database.Borrowed;
 import cobnut.launcher.exit.Exit;
 import cobnut.launcher.exit.Refusal;
 import cobnut.launcher.output.Output;
 import cobnut.launcher.output.Say;
+import cobnut.launcher.state.Installation;
 import cobnut.launcher.state.StateFolder;
 import cobnut.postgres.backup.Backup;
 import cobnut.postgres.backup.Manifest;
@@ -45,7 +45,7 @@ public final class BackupCommand implements Callable<Integer> {
         var state = StateFolder.find();
         var target = file == null ? Path.of(LocalDateTime.now().format(NAME)) : file;
         try (var databases = Borrowed.of(state)) {
-            var manifest = Backup.write(databases.all(), Version.number(), target);
+            var manifest = Backup.write(databases.all(), Installation.version(), target);
             output.print(List.of("SERVICE", "TABLES", "ROWS", "DATABASE", "AT"), rows(manifest));
             Say.good(target.toAbsolutePath().normalize() + " holds "
                     + manifest.schemas().size() + " services");
