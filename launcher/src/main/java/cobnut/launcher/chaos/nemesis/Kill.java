@@ -4,7 +4,7 @@ import cobnut.launcher.chaos.cluster.Cluster;
 import cobnut.launcher.chaos.cluster.Signal;
 import java.util.random.RandomGenerator;
 
-/** kill -9 of one node; the supervisor brings it back. */
+/** kill -9 of one node of those that run; the supervisor brings it back. */
 public final class Kill implements Nemesis {
     private final Cluster cluster;
 
@@ -19,8 +19,12 @@ public final class Kill implements Nemesis {
 
     @Override
     public String strike(RandomGenerator random) {
-        var victim = cluster.nodes().get(random.nextInt(cluster.nodes().size()));
-        cluster.living(victim).ifPresent(Signal.KILL::send);
-        return victim;
+        var living = cluster.living();
+        if (living.isEmpty()) {
+            return "nobody was there";
+        }
+        var victim = living.get(random.nextInt(living.size()));
+        victim.process().alive().ifPresent(Signal.KILL::send);
+        return victim.name();
     }
 }
