@@ -82,7 +82,7 @@ public final class LogWatch {
         boolean ours;
         try {
             var entry = new JsonObject(line);
-            ours = entry.getString("logger", "").startsWith("cobnut");
+            ours = line.contains("at cobnut.") || entry.getString("logger", "").startsWith("cobnut");
             text = entry.getString("message", "") + " " + entry.getString("stack", "");
         } catch (DecodeException cut) {
             return;

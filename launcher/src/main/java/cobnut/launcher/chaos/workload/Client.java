@@ -80,7 +80,7 @@ final class Client {
         if (status / 100 == 2) {
             return Result.OK;
         }
-        boolean open = status >= 500 || status == 429 || status == 408 || reason.equals("IN_PROGRESS");
+        boolean open = status >= 500 || status == 429 || status == 408 || reason.equals("REQUEST_IN_PROGRESS");
         return open ? Result.UNKNOWN : Result.FAILED;
     }
 
