@@ -2,6 +2,8 @@ package cobnut.launcher.crash;
 
 import static cobnut.launcher.crash.Step.CHARGING;
 import static cobnut.launcher.crash.Step.COMMITTING;
+import static cobnut.launcher.crash.Step.COUNTING;
+import static cobnut.launcher.crash.Step.EMPTYING_THE_CART;
 import static cobnut.launcher.crash.Step.PAYING_BACK;
 import static cobnut.launcher.crash.Step.PLACING;
 import static cobnut.launcher.crash.Step.REFUNDING;
@@ -11,6 +13,7 @@ import static cobnut.launcher.crash.Step.RETURNING;
 import static cobnut.launcher.crash.Step.TAKING_BACK;
 import static cobnut.launcher.crash.Step.VOIDING_LATE;
 import static cobnut.launcher.crash.Step.VOIDING_UNWANTED;
+import static cobnut.launcher.crash.Step.WRITING_A_MAIL;
 
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +26,10 @@ enum Flow {
             PLACING.hears("the order"),
             RESERVING.hears("STOCK_RESERVED"),
             CHARGING.hears("MONEY_CAPTURED"),
-            COMMITTING.hears("STOCK_COMMITTED")),
+            COMMITTING.hears("STOCK_COMMITTED"),
+            EMPTYING_THE_CART.hears("OrderPlaced"),
+            COUNTING.hears("OrderConfirmed"),
+            WRITING_A_MAIL.hears("OrderConfirmed")),
     SHORT("tok_ok", "REJECTED", RESERVING.hears("STOCK_SHORT")),
     DECLINED("tok_declined", "CANCELLED", CHARGING.hears("CARD_REFUSED"), RELEASING.hears("STOCK_RELEASED")),
     /** The bank moves the money and answers with an error: only asking again finds out. */

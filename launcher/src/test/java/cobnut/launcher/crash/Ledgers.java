@@ -54,9 +54,33 @@ final class Ledgers {
     }
 
     /** As if the time had passed for which a node that is dead had taken anything. */
-    void leasesAreOver() throws SQLException {
-        change("update orders.saga set due_at = now() where not final and due_at < 'infinity'");
-        change("update payments.payments set asking_until = now() where status = 'INTENT'");
+    void leasesAreOver(String node) throws SQLException {
+        switch (node) {
+            case "trade" -> {
+                change("update orders.saga set due_at = now() where not final and due_at < 'infinity'");
+                change("update notifications.subscription_partition set lease_until = now()");
+                change("update notifications.subscription_member set seen_until = now()");
+            }
+            case "money" -> change("update payments.payments set asking_until = now() where status = 'INTENT'");
+            case "people" -> {
+                change("update catalog.subscription_partition set lease_until = now()");
+                change("update catalog.subscription_member set seen_until = now()");
+                change("update carts.subscription_partition set lease_until = now()");
+                change("update carts.subscription_member set seen_until = now()");
+            }
+            default -> {}
+        }
+    }
+
+    /** Products of which the list of best sellers has another number than the orders. */
+    long miscounted() throws SQLException {
+        return books.count("""
+            select count(*) from (
+                select line->>'sku' as sku, sum((line->>'quantity')::bigint) as sold
+                from orders.orders, jsonb_array_elements(lines) as line where status = 'CONFIRMED' group by 1) ordered
+            full join catalog.best_sellers counted using (sku)
+            where coalesce(ordered.sold, 0) <> coalesce(counted.sold, 0)\
+            """);
     }
 
     /** Nobody else gets at the product's stock until it is closed. */
@@ -82,7 +106,8 @@ final class Ledgers {
             select count(*) from (select key from orders.event_log group by key having max(version) <> count(*)) gaps\
             """);
         none(wrong, "an order that is another than its saga says", """
-            select count(*) from orders.orders o join orders.saga s on s.id = o.order_id where o.status <> s.state and o.return_id is null\
+            select count(*) from orders.orders o join orders.saga s on s.id = o.order_id
+            where o.status <> s.state and o.return_id is null\
             """);
         return wrong;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Every crash point × step × outcome of a checkout and of a return; the few that cannot be, with the reason. Operators
- * are not here: who calls a return off, and what follows, is tried without crashes.
+ * Every crash point × step × outcome of a checkout and of a return; the few that cannot be, with the reason. What an
+ * operator does is not here: who calls a return off, and what follows, is tried without crashes.
  */
 final class Matrix {
 

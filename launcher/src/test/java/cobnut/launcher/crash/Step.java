@@ -19,14 +19,24 @@ enum Step {
     RELEASING("checkout", "inventory.v1.Inventory/ReleaseStock", ""),
     RETURNING("", "orders.v1.Orders/ReturnOrder", ""),
     TAKING_BACK("return", "inventory.v1.Inventory/ReturnStock", ""),
-    PAYING_BACK("return", "payments.v1.Payments/RefundCharge", "refund");
+    PAYING_BACK("return", "payments.v1.Payments/RefundCharge", "refund"),
+    /** What others make of the order's events. */
+    EMPTYING_THE_CART("carts", "people"),
+    COUNTING("best-sellers", "people"),
+    WRITING_A_MAIL("orders", "trade");
 
-    private static final List<String> SAGA =
-            List.of("saga.held", "saga.call", "saga.answer", "commit.before", "commit.after", "saga.moved");
-    private static final List<String> BUS = List.of("send", "answer");
-    private static final List<String> SERVED = List.of("serve", "commit.before", "commit.after", "reply");
-    private static final List<String> PROVIDER = List.of("ask", "told", "commit.before", "commit.after");
-    private static final List<String> BANK = List.of("request", "response");
+    /**
+     * Names of points that are passed together; of two between which nothing happens there is one. They are apart,
+     * because an enum's constants come before its other fields.
+     */
+    private static final class Names {
+        static final List<String> SAGA = List.of("saga.call", "saga.answer", "commit.before", "saga.moved");
+        static final List<String> BUS = List.of("send", "answer");
+        static final List<String> SERVED = List.of("serve", "commit.before", "commit.after", "reply");
+        static final List<String> PROVIDER = List.of("ask", "told", "commit.before", "commit.after");
+        static final List<String> BANK = List.of("request", "response");
+        static final List<String> READER = List.of("reacted", "commit.before", "commit.after");
+    }
 
     /**
      * A place where a node may end.
@@ -41,23 +51,28 @@ enum Step {
         }
     }
 
-    private final String saga;
-    private final String method;
-    private final String question;
+    private final List<Point> points;
 
     /**
      * @param saga empty when the customer calls
      * @param question what is asked of the bank; empty when nothing is
      */
-    Step(String saga, String method, String question) {
-        this.saga = saga;
-        this.method = "cobnut." + method;
-        this.question = question;
+    Step(String saga, String call, String question) {
+        var method = "cobnut." + call;
+        var callee = question.isEmpty() ? "trade" : "money";
+        var state = saga + "." + (saga.equals("return") && !question.isEmpty() ? "REFUNDING" : name());
+        points = Stream.of(
+                        saga.isEmpty() ? points("edge", Names.BUS, method) : points("trade", Names.SAGA, state),
+                        points(callee, Names.SERVED, method),
+                        points(callee, question.isEmpty() ? List.of() : Names.PROVIDER, question),
+                        points(callee, question.isEmpty() ? List.of() : Names.BANK, "bank." + question))
+                .flatMap(identity())
+                .toList();
     }
 
-    /** As its saga calls it. */
-    private String state() {
-        return saga + "." + (this == PAYING_BACK ? REFUNDING : this);
+    /** @param subscription and the node that its service is on */
+    Step(String subscription, String node) {
+        points = points(node, Names.READER, subscription).toList();
     }
 
     Flow.Stretch hears(String news) {
@@ -65,20 +80,13 @@ enum Step {
     }
 
     List<Point> points() {
-        var callee = question.isEmpty() ? "trade" : "money";
-        return Stream.of(
-                        saga.isEmpty() ? Stream.<Point>of() : points("trade", SAGA, state()),
-                        points(saga.isEmpty() ? "edge" : "trade", BUS, method),
-                        points(callee, SERVED, method),
-                        question.isEmpty() ? Stream.<Point>of() : points(callee, PROVIDER, question),
-                        question.isEmpty() ? Stream.<Point>of() : points(callee, BANK, "bank." + question))
-                .flatMap(identity())
-                .toList();
+        return points;
     }
 
     /** The customer's cancel ends a step from outside. */
     static List<Point> cancelPoints() {
-        return points("trade", SERVED, "cobnut.orders.v1.Orders/CancelOrder").toList();
+        return points("trade", Names.SERVED, "cobnut.orders.v1.Orders/CancelOrder")
+                .toList();
     }
 
     private static Stream<Point> points(String node, List<String> names, String where) {

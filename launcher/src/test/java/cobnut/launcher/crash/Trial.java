@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One order, and one node that ends at one point of its way. All that is known of the order is read from outside. */
 final class Trial {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration LATEST = Duration.ofSeconds(5);
+    private static final Duration LATEST = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final String PLENTY = "p-150";
     private static final String SOLD_OUT = "p-199";
@@ -77,6 +77,8 @@ final class Trial {
             Files.deleteIfExists(armed);
         }
         assertThat(ledgers.disagreements()).isEmpty();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(ledgers.miscounted()).isZero());
     }
 
     private String bought(String basket) throws Exception {
@@ -88,7 +90,7 @@ final class Trial {
     private void turning(ProcessHandle victim, Callable<Boolean> until) {
         await().atMost(LIMIT).pollInterval(LOOK).until(() -> {
             if (!back && Files.notExists(armed) && !victim.isAlive()) {
-                ledgers.leasesAreOver();
+                ledgers.leasesAreOver(crash.point().node());
                 // At once, without the supervisor's growing patience with what dies again and again.
                 new ControlClient(nodes)
                         .order(

@@ -3,6 +3,7 @@ package cobnut.postgres.subscription;
 import cobnut.kernel.Kind;
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
+import cobnut.kernel.fault.CrashPoint;
 import cobnut.postgres.Database;
 import cobnut.postgres.Overtaken;
 import cobnut.postgres.Tx;
@@ -186,6 +187,7 @@ final class LaneRunner {
     }
 
     private void finish(Tx tx, Apply apply, long to) {
+        CrashPoint.enter("reacted", shared.subscription.name());
         var behind = apply.behind().stream().filter(event -> event.pos() <= to).toList();
         shared.parked.behind(tx, behind);
         shared.rows.move(tx, partition, epoch, apply.from(), to, time(apply, to));
