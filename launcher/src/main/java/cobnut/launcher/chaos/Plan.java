@@ -28,6 +28,8 @@ public record Plan(
         long orders,
         long seed) {
 
+    private static final Duration A_STRIKE = Duration.ofSeconds(8);
+
     /** The promise about what is never lost: so many strikes of each kind. */
     public static final Map<String, Integer> FULL = Map.of(
             "kill",
@@ -46,6 +48,12 @@ public record Plan(
             5,
             "restore",
             2);
+
+    /** How many customers are to be expected, about. */
+    public long stories() {
+        int count = strikes.values().stream().mapToInt(Integer::intValue).sum();
+        return (long) (rate * duration.orElse(A_STRIKE.multipliedBy(count)).toSeconds());
+    }
 
     /** The names of the nemeses in the order of their strikes: mixed, so that each follows each. */
     List<String> order() {

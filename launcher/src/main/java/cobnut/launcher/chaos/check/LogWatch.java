@@ -82,8 +82,8 @@ public final class LogWatch {
         boolean ours;
         try {
             var entry = new JsonObject(line);
-            ours = line.contains("at cobnut.") || entry.getString("logger", "").startsWith("cobnut");
             text = entry.getString("message", "") + " " + entry.getString("stack", "");
+            ours = entry.getString("logger", "").startsWith("cobnut") || text.contains("at cobnut.");
         } catch (DecodeException cut) {
             return;
         }
@@ -94,8 +94,7 @@ public final class LogWatch {
             if (!frozen && Long.parseLong(blocked.group(1)) > MOST_BLOCKED_MILLIS) {
                 violations.add(new Violation("log: a thread was blocked for more than 5 s", node, evidence));
             }
-        } else if ((ours || text.startsWith("Unhandled"))
-                && MISTAKE.matcher(text).find()) {
+        } else if (ours && MISTAKE.matcher(text).find()) {
             violations.add(new Violation("log: a mistake of a program", node, evidence));
         }
     }

@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +44,6 @@ public final class Cluster implements AutoCloseable {
     private final Thread thread;
     private final Optional<Firewall> firewall;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private Cluster(StateFolder state, Path config, Topology asked, Layout layout, Consumer<Board.View> watcher) {
         this.state = state;
@@ -84,34 +83,37 @@ public final class Cluster implements AutoCloseable {
             Topology topology,
             List<String> twins,
             boolean separable,
-            Consumer<Board.View> watcher) {
+            Consumer<Board.View> watcher)
+            throws InterruptedException {
         state.create();
         Token.make(state);
         var cluster = new Cluster(state, config, topology, Layout.of(topology, twins, separable), watcher);
         cluster.thread.start();
         try {
-            CompletableFuture.anyOf(cluster.ready, cluster.ended).join();
-            cluster.ready.getNow(null);
-        } catch (CompletionException failed) {
+            cluster.ready.get();
+            return cluster;
+        } catch (ExecutionException failed) {
             cluster.close();
-            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(failed.getCause());
+        } catch (InterruptedException stop) {
+            cluster.close();
+            throw stop;
         }
-        return cluster;
     }
 
     private void supervise() {
         try {
             supervisor.run();
             ready.completeExceptionally(Refusal.failed("stopped before the cluster was up"));
-            ended.complete(null);
         } catch (RuntimeException failed) {
             ready.completeExceptionally(failed);
-            ended.completeExceptionally(failed);
         }
     }
 
     /** Another one like it from another state folder, without second nodes. */
-    public Cluster beside(StateFolder other) {
+    public Cluster beside(StateFolder other) throws InterruptedException {
         return start(other, config, asked, List.of(), false, view -> {});
     }
 
@@ -183,7 +185,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Ends all of it at once. */
-    public void kill() {
+    private void kill() {
         supervisor.stopNow();
     }
 }

@@ -12,6 +12,7 @@ import cobnut.launcher.chaos.workload.History;
 import cobnut.launcher.chaos.workload.Shelf;
 import cobnut.launcher.chaos.workload.Workload;
 import cobnut.launcher.command.OutputOption;
+import cobnut.launcher.database.Databases;
 import cobnut.launcher.exit.Exit;
 import cobnut.launcher.exit.Refusal;
 import cobnut.launcher.node.Signals;
@@ -21,6 +22,7 @@ import cobnut.launcher.output.Say;
 import cobnut.launcher.state.Installation;
 import cobnut.launcher.state.StateFolder;
 import cobnut.launcher.topology.TopologyFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -102,22 +104,29 @@ public final class Chaos implements Callable<Integer> {
         Say.line("seed " + plan.seed());
         var topology = TopologyFile.read(Installation.config(state).resolve("topology.yaml"));
         var printer = new BoardPrinter(OutputOption.stdout(), BoardPrinter.onTerminal(), InstantSource.system());
-        var main = Thread.currentThread();
+        // The nodes leave by themselves when this process is gone; PostgreSQL would stay.
+        Signals.stop(Thread.currentThread()::interrupt, () -> {
+            Databases.stopLocal(state);
+            Runtime.getRuntime().halt(Exit.INTERRUPTED);
+        });
+        var report = new Report(where);
         try (var cluster = Cluster.start(state, Installation.config(state), topology, TWINS, separable(), printer)) {
-            Signals.stop(main::interrupt, () -> {
-                cluster.kill();
-                Runtime.getRuntime().halt(Exit.INTERRUPTED);
-            });
-            return torture(plan, cluster, new Report(where), where);
+            torture(plan, cluster, report, where);
         } catch (InterruptedException stop) {
             Say.line("interrupted: nothing was judged");
             return Exit.INTERRUPTED;
         }
+        if (!report.clean()) {
+            return Exit.FAILED;
+        }
+        Files.move(state.logs(), where.resolve("logs"));
+        state.purge();
+        return Exit.OK;
     }
 
-    private int torture(Plan plan, Cluster cluster, Report report, Path where) throws Exception {
+    private void torture(Plan plan, Cluster cluster, Report report, Path where) throws Exception {
         long began = System.nanoTime();
-        var shelf = new Shelf((long) (plan.rate() * 60 * 90));
+        var shelf = new Shelf(plan.stories());
         shelf.fill(Customer.logIn(cluster.shop(), "admin@example.com", "admin admin"));
         var books = new Books(cluster::database);
         try (var history = new History(where.resolve("history.jsonl"));
@@ -128,7 +137,6 @@ public final class Chaos implements Callable<Integer> {
             torture.judge();
             report.close(OutputOption.stdout(), history, history.count(), Duration.ofNanos(System.nanoTime() - began));
         }
-        return report.clean() ? Exit.OK : Exit.FAILED;
     }
 
     /** Cutting needs what not every machine gives; then the report says what it lacked. */
