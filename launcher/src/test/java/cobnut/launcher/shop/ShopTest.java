@@ -3,9 +3,6 @@ package cobnut.launcher.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import cobnut.launcher.Cli;
-import cobnut.postgres.local.LocalPostgres;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -23,19 +19,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The whole shop, from the customer's side of the edge, while its JVMs and its database are killed. */
+/** The whole shop, from the customer's side of the edge. */
 @Tag("cluster")
 @ExtendWith(RunningShop.Extension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ShopTest {
     private static RunningShop running;
-    private static Cli cobnut;
     private static String shop;
 
     @BeforeAll
     static void open(RunningShop open) {
         running = open;
-        cobnut = open.cobnut();
         shop = open.address();
     }
 
@@ -174,68 +168,6 @@ class ShopTest {
                 .isEqualTo(100);
         assertThat(available("last-units")).isZero();
         assertThat(books.disagreements(RunningShop.STOCK)).isEmpty();
-    }
-
-    @Test
-    @Order(5)
-    void no_order_is_lost_or_doubled_while_nodes_and_the_database_are_killed() throws Exception {
-        var buyers = customers(4);
-        var placed = new AtomicInteger();
-        var victims = List.of("trade", "money");
-        var books = running.books();
-        long before = books.count("select count(*) from orders.orders");
-        try (var killer = Executors.newSingleThreadExecutor()) {
-            var killing = killer.submit(() -> {
-                for (int i = 0; i < victims.size(); i++) {
-                    int at = 50 + 50 * i;
-                    await().atMost(Duration.ofMinutes(2)).until(() -> placed.get() >= at);
-                    ProcessHandle.of(pid(victims.get(i))).orElseThrow().destroyForcibly();
-                }
-                await().atMost(Duration.ofMinutes(2)).until(() -> placed.get() >= 160);
-                killPostgres();
-                return null;
-            });
-            var cards = List.of("tok_ok", "tok_ok", "tok_ok", "tok_declined", "tok_error_after_charge");
-
-            var orders = placeAll(200, 8, i -> {
-                var id = buyers.get(i % 4)
-                        .orderInsisting(
-                                Customer.basket("p-1%02d".formatted(i % 50), 1 + i % 3, cards.get(i % cards.size())));
-                placed.incrementAndGet();
-                return id;
-            });
-            killing.get();
-
-            assertThat(orders).hasSize(200).doesNotHaveDuplicates();
-        }
-        await().atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .until(() -> books.count("select count(*) from orders.orders"
-                                + " where status not in ('CONFIRMED', 'REJECTED', 'CANCELLED')")
-                        == 0);
-        assertThat(books.count("select count(*) from orders.orders") - before).isEqualTo(200);
-        assertThat(books.disagreements(RunningShop.STOCK)).isEmpty();
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> nodes().stream()
-                        .allMatch(node -> ((JsonObject) node).getString("state").equals("UP")));
-    }
-
-    private static JsonArray nodes() throws Exception {
-        return new JsonArray(cobnut.run("ps", "--output", "json").out());
-    }
-
-    private static long pid(String name) throws Exception {
-        return nodes().stream()
-                .map(JsonObject.class::cast)
-                .filter(node -> node.getString("name").equals(name))
-                .findFirst()
-                .orElseThrow()
-                .getLong("pid");
-    }
-
-    private static void killPostgres() {
-        var server = LocalPostgres.running(running.state().resolve("postgres")).orElseThrow();
-        ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
     }
 
     private static List<Customer> customers(int count) throws Exception {
