@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The order of leaving: not ready and DRAINING → two beats, so that everybody knows → HTTP with grace → no more sagas
  * and subscriptions → cluster registrations withdrawn while handlers still serve → a moment for what is on its way →
- * calls in flight end → unregister → pools → leave. Each step has a limit, and a step that fails does not stop the next.
+ * calls in flight end → unregister → pools → leave. Each step has a limit, and one that fails does not stop the next.
  */
 final class Leaving {
     private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);

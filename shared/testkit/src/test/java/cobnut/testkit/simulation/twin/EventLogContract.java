@@ -27,7 +27,7 @@ abstract class EventLogContract {
 
     abstract long stamp();
 
-    /** Begins to stamp and returns when it is known to wait for somebody; its end is waited for with what it returns. */
+    /** Begins to stamp and returns once it is known to wait for somebody; what it returns waits for its end. */
     abstract LongSupplier stampBehindAnother();
 
     abstract List<LoggedEvent> after(long pos);
