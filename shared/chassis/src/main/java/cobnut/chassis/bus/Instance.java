@@ -126,7 +126,7 @@ public final class Instance implements Deployable {
         }
         CrashPoint.enter("serve", call.method());
         var reply = route.handler().handle(call, request);
-        CrashPoint.here("reply");
+        CrashPoint.at("reply", call.method());
         return Buffer.buffer(reply.toByteArray());
     }
 
