@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,8 @@ import java.util.random.RandomGenerator;
 final class Story {
     private static final long PROBE = -1;
     private static final Duration INSISTS = Duration.ofSeconds(20);
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 4_000;
     private static final List<Long> READ_AFTER_MILLIS = List.of(300L, 700L, 2_000L, 5_000L, 12_000L, 25_000L);
     private static final List<String> FINAL = List.of("CONFIRMED", "REJECTED", "CANCELLED", "RETURNED");
     private static final List<String> CARDS = List.of(
@@ -149,7 +152,7 @@ final class Story {
 
     private void insist(Kind kind, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        long pause = 100;
+        long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             var operation = place(kind, basket);
             if (operation.decided()) {
@@ -163,8 +166,9 @@ final class Story {
             if (System.nanoTime() > end) {
                 return;
             }
-            rest(pause + jitter);
-            pause = Math.min(pause * 2, 1_000);
+            // As polite as clients should be: what comes back must not drown in what waited for it.
+            rest(ThreadLocalRandom.current().nextLong(pause / 2, pause));
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
         }
     }
 
