@@ -248,7 +248,7 @@ public final class LocalPostgres {
         return folder.resolve("server.log");
     }
 
-    /** The folder of {@code pg_dump}, {@code psql} where the platform's package has them. */
+    /** The folder of the server's own programs: {@code postgres}, {@code initdb}, {@code pg_ctl}. */
     public Path programs() {
         return folder.resolve("binaries").resolve(VERSION).resolve("bin");
     }

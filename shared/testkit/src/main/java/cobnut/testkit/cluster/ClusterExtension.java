@@ -6,18 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.jupiter.api.extension.TestWatcher;
 
 /**
  * Gives tests a parameter of type {@link JvmCluster}, without nodes at first: one for the test, or one for the class
  * when {@code @BeforeAll} or the constructor asks for it. It is closed at the end of either. Its folder, with every
  * node's log, is under {@code target/clusters}; it stays when the test failed.
  */
-public final class ClusterExtension implements ParameterResolver, TestWatcher {
+public final class ClusterExtension implements ParameterResolver, AfterEachCallback {
     private static final Path CLUSTERS = Path.of("target", "clusters");
 
     private record Running(JvmCluster cluster, Path folder, AtomicBoolean failed) implements AutoCloseable {
@@ -41,9 +40,9 @@ public final class ClusterExtension implements ParameterResolver, TestWatcher {
     }
 
     @Override
-    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    public void afterEach(ExtensionContext context) {
         var running = store(context).get(Running.class, Running.class);
-        if (running != null) {
+        if (running != null && context.getExecutionException().isPresent()) {
             running.failed.set(true);
             context.publishReportEntry("logs of the nodes", running.folder.toString());
         }
