@@ -85,20 +85,23 @@ public final class Cluster implements AutoCloseable {
             boolean separable,
             Consumer<Board.View> watcher)
             throws InterruptedException {
+        return new Cluster(state, config, topology, Layout.of(topology, twins, separable, 0), watcher).started();
+    }
+
+    private Cluster started() throws InterruptedException {
         state.create();
         Token.make(state);
-        var cluster = new Cluster(state, config, topology, Layout.of(topology, twins, separable), watcher);
-        cluster.thread.start();
+        thread.start();
         try {
-            cluster.ready.get();
-            return cluster;
+            ready.get();
+            return this;
         } catch (ExecutionException failed) {
-            cluster.close();
+            close();
             throw failed.getCause() instanceof RuntimeException cause
                     ? cause
                     : new IllegalStateException(failed.getCause());
         } catch (InterruptedException stop) {
-            cluster.close();
+            close();
             throw stop;
         }
     }
@@ -114,7 +117,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Another one like it from another state folder, without second nodes. */
     public Cluster beside(StateFolder other) throws InterruptedException {
-        return start(other, config, asked, List.of(), false, view -> {});
+        return new Cluster(other, config, asked, Layout.of(asked, List.of(), false, 1), view -> {}).started();
     }
 
     /** The edge's address. */

@@ -15,9 +15,11 @@ import java.util.Map;
  * @param places where each node listens for the others, by its name
  */
 record Layout(Topology topology, Map<String, Place> places) {
-    /** Two runs at once begin to look at different places. */
+    /** Two runs at once begin to look at different places, and so does a second cluster of one run. */
     private static final int FIRST_PORT =
-            16_000 + (int) (ProcessHandle.current().pid() % 500) * 24;
+            16_000 + (int) (ProcessHandle.current().pid() % 250) * 48;
+
+    private static final int A_CLUSTER = 24;
 
     private static final int FIRST_GROUP = 20_001;
 
@@ -32,8 +34,9 @@ record Layout(Topology topology, Map<String, Place> places) {
         return places.values().stream().allMatch(place -> place.group() != 0);
     }
 
-    static Layout of(Topology asked, List<String> twins, boolean separable) {
-        var ports = new int[] {FIRST_PORT};
+    /** @param number of the cluster in this run, from 0 */
+    static Layout of(Topology asked, List<String> twins, boolean separable, int number) {
+        var ports = new int[] {FIRST_PORT + number * A_CLUSTER};
         var topology = asked.withPostgres(next(ports));
         for (var key : asked.ports().keySet().stream().sorted().toList()) {
             topology = topology.withPort(key, next(ports));
