@@ -154,8 +154,12 @@ public final class HttpBank implements Bank, AutoCloseable {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Accept", "application/json");
         var request = client.request(options);
-        return request.compose(open -> open.send(body))
-                .compose(HttpBank::read)
+        return request.compose(open -> {
+                    // Who listens only after the question was sent may find an answer that is over already.
+                    var answer = open.response().compose(HttpBank::read);
+                    open.end(body);
+                    return answer;
+                })
                 .timeout(access.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 // Also a request that is opened after its time was over.
                 .onFailure(_ -> request.onSuccess(HttpClientRequest::reset));
