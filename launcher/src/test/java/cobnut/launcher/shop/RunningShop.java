@@ -48,9 +48,14 @@ public final class RunningShop implements AutoCloseable {
         this.address = "http://localhost:" + edge;
     }
 
+    /** A node that was just ended leaves its port free for a moment: two builds on one machine look elsewhere. */
+    private static int base() {
+        return 18_000 + (int) (ProcessHandle.current().pid() % 100) * 40;
+    }
+
     private static RunningShop start() {
         try {
-            var shop = new RunningShop(Files.createTempDirectory("cobnut-shop"), Ports.firstFree(18_180));
+            var shop = new RunningShop(Files.createTempDirectory("cobnut-shop"), Ports.firstFree(base()));
             shop.up();
             return shop;
         } catch (IOException | InterruptedException e) {
@@ -63,9 +68,9 @@ public final class RunningShop implements AutoCloseable {
         Files.createDirectories(folder.resolve("cluster-config"));
         // The very topology that `./cobnut up` starts, on other ports, in JVMs that do not live long.
         var topology = Files.readString(Path.of("../cluster-config/topology.yaml"))
-                .replace("port: 5433", "port: " + Ports.firstFree(15_533))
+                .replace("port: 5433", "port: " + Ports.firstFree(base() + 10))
                 .replace(": 8080", ": " + address.substring(address.lastIndexOf(':') + 1))
-                .replace(": 8070", ": " + Ports.firstFree(18_270))
+                .replace(": 8070", ": " + Ports.firstFree(base() + 20))
                 .replace(
                         "jvm: [",
                         "jvm: [-XX:TieredStopAtLevel=1, -D" + CrashPoint.PROPERTY + "=" + crashPoints() + ", ")
