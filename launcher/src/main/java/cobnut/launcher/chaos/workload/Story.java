@@ -20,7 +20,8 @@ final class Story {
     private static final Duration INSISTS = Duration.ofSeconds(20);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 4_000;
-    private static final List<Long> READ_AFTER_MILLIS = List.of(300L, 700L, 2_000L, 5_000L, 12_000L, 25_000L);
+    private static final List<Long> READ_AFTER_MILLIS =
+            List.of(300L, 700L, 1_500L, 3_000L, 5_000L, 5_000L, 5_000L, 10_000L);
     private static final List<String> FINAL = List.of("CONFIRMED", "REJECTED", "CANCELLED", "RETURNED");
     private static final List<String> CARDS = List.of(
             "tok_ok",
