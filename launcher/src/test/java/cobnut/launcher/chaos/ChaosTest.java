@@ -25,7 +25,7 @@ class ChaosTest {
         Files.writeString(folder.resolve("cluster-config/topology.yaml"), topology);
 
         var said = new Cli(folder)
-                .run("chaos", "--nemesis", "kill=10,postgres=1", "--hurry", "--rate", "15", "--report", "report");
+                .run("chaos", "--nemesis", "kill=10,postgres=1", "--hurry", "--rate", "8", "--report", "report");
 
         assertThat(said.status()).as(said.out() + said.err()).isZero();
         assertThat(said.out()).contains("kill      10").contains(" 0 violations");
