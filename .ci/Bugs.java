@@ -208,7 +208,13 @@ public final class Bugs {
                 Files.readString(here.resolve("suite.classpath")).strip());
     }
 
+    /** A suite that broke has said nothing, on a busy machine perhaps because of it: it is asked once more. */
     private Run run(Suite suite, Path first, String name) throws IOException, InterruptedException {
+        var run = runOnce(suite, first, name);
+        return run.broken().isEmpty() ? run : runOnce(suite, first, name + "-again");
+    }
+
+    private Run runOnce(Suite suite, Path first, String name) throws IOException, InterruptedException {
         var result = work.resolve(name + ".result");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
