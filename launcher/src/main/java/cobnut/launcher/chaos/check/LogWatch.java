@@ -25,6 +25,9 @@ public final class LogWatch {
             + "IllegalArgument|(Array|String)?IndexOutOfBounds|UnsupportedOperation|NumberFormat|Arithmetic)Exception"
             + "|java\\.util\\.ConcurrentModificationException|java\\.lang\\.\\w+Error");
 
+    /** Libraries throw at themselves when connections break under them, however we came to call them. */
+    private static final Pattern THROWN_BY_US = Pattern.compile("\\n(\\s*at java\\..*\\n)*\\s*at cobnut\\.");
+
     private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
     private static final long MOST_BLOCKED_MILLIS = 5_000;
     private static final int EVIDENCE = 400;
@@ -83,7 +86,8 @@ public final class LogWatch {
         try {
             var entry = new JsonObject(line);
             text = entry.getString("message", "") + " " + entry.getString("stack", "");
-            ours = entry.getString("logger", "").startsWith("cobnut") || text.contains("at cobnut.");
+            ours = entry.getString("logger", "").startsWith("cobnut")
+                    || THROWN_BY_US.matcher(text).find();
         } catch (DecodeException cut) {
             return;
         }
