@@ -3,6 +3,7 @@ package cobnut.postgres.backup;
 import cobnut.postgres.backup.Manifest.Schema;
 import cobnut.postgres.backup.Manifest.Table;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -111,9 +113,32 @@ final class BackupFile {
         }
     }
 
+    /** Throws IllegalArgumentException when it is not the one that was written. */
     static Manifest manifest(ZipFile zip) throws IOException {
         try (var in = entry(zip, Manifest.ENTRY)) {
-            return Manifest.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            var written = in.readAllBytes();
+            var crc = new CRC32();
+            crc.update(written);
+            if (crc.getValue() != zip.getEntry(Manifest.ENTRY).getCrc()) {
+                throw damaged(zip, Manifest.ENTRY, "it is not what was written");
+            }
+            return Manifest.of(new String(written, StandardCharsets.UTF_8));
+        } catch (ZipException | EOFException damaged) {
+            throw damaged(zip, Manifest.ENTRY, String.valueOf(damaged.getMessage()));
+        }
+    }
+
+    /**
+     * Reads all rows once, before any of them goes anywhere: a database says of damaged rows only that it does not
+     * understand them. Throws as {@link #read} does.
+     */
+    static void verify(ZipFile zip, Manifest manifest) throws IOException, SQLException {
+        for (int number = 0; number < manifest.snapshots().size(); number++) {
+            for (var schema : manifest.snapshots().get(number).schemas()) {
+                for (var table : schema.tables()) {
+                    read(zip, number, schema, table, _ -> table.rows());
+                }
+            }
         }
     }
 
@@ -125,17 +150,16 @@ final class BackupFile {
         try (var in = new DigestInputStream(entry(zip, entry(snapshot, schema.service(), table)), digest)) {
             rows = sink.from(in);
             in.transferTo(OutputStream.nullOutputStream());
-        } catch (ZipException damaged) {
-            throw damaged(zip, schema, table, String.valueOf(damaged.getMessage()));
+        } catch (ZipException | EOFException damaged) {
+            throw damaged(zip, schema.service() + "." + table.name(), String.valueOf(damaged.getMessage()));
         }
         if (rows != table.rows() || !hex(digest).equals(table.sha256())) {
-            throw damaged(zip, schema, table, "its rows are not those that were written");
+            throw damaged(zip, schema.service() + "." + table.name(), "its rows are not those that were written");
         }
     }
 
-    private static IllegalArgumentException damaged(ZipFile zip, Schema schema, Table table, String why) {
-        return new IllegalArgumentException(
-                zip.getName() + " is damaged at " + schema.service() + "." + table.name() + ": " + why);
+    private static IllegalArgumentException damaged(ZipFile zip, String where, String why) {
+        return new IllegalArgumentException(zip.getName() + " is damaged at " + where + ": " + why);
     }
 
     private static InputStream entry(ZipFile zip, String name) throws IOException {

@@ -37,6 +37,7 @@ public final class Restore {
             Path file, Function<String, DatabaseAddress> where, ClassLoader classes, boolean replace) {
         try (var zip = BackupFile.open(file)) {
             var manifest = BackupFile.manifest(zip);
+            BackupFile.verify(zip, manifest);
             var targets = new LinkedHashMap<String, Target>();
             try {
                 for (int number = 0; number < manifest.snapshots().size(); number++) {
