@@ -32,6 +32,9 @@ final class Connections {
     private final DatabaseAddress address;
     private final String service;
     private volatile Pooled present;
+    /** Replaced, and not everybody who waits for one of them was let go yet. */
+    private final Set<Pooled> past = ConcurrentHashMap.newKeySet();
+
     private boolean closed;
     private final long timer;
 
@@ -41,11 +44,17 @@ final class Connections {
         this.address = address;
         this.service = service;
         this.present = new Pooled(pool());
-        this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> present.look());
+        this.timer = vertx.setPeriodic(LOOK_MILLIS, _ -> look());
     }
 
     Pooled present() {
         return present;
+    }
+
+    private void look() {
+        present.look();
+        past.forEach(Pooled::look);
+        past.removeIf(Pooled::left);
     }
 
     synchronized Future<Void> close() {
@@ -180,6 +189,11 @@ final class Connections {
             }
         }
 
+        /** Whether it was replaced so long ago that nobody can begin to wait for it any more. */
+        private boolean left() {
+            return waiting.isEmpty();
+        }
+
         private void replace(String why) {
             synchronized (Connections.this) {
                 // A statement that fails while its pool is being closed must not bring a new one to life.
@@ -187,6 +201,7 @@ final class Connections {
                     return;
                 }
                 present = new Pooled(pool());
+                past.add(this);
             }
             LOG.warn("{}: the pool to {} is replaced: {}", service, address, why);
             pool.close();

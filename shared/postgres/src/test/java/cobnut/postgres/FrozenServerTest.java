@@ -8,20 +8,22 @@ import cobnut.kernel.ServiceException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A server that stops answering without a word: what only a client's own limit finds out. */
 class FrozenServerTest {
     private final Vertx vertx = Vertx.vertx();
-    private final AtomicInteger frozen = new AtomicInteger();
+    private final Set<Integer> frozen = ConcurrentHashMap.newKeySet();
 
     @AfterEach
     void thaw() throws Exception {
-        if (frozen.get() > 0) {
-            signal("-CONT", frozen.get());
-        }
+        frozen.forEach(pid -> signal("-CONT", pid));
         vertx.close().await();
     }
 
@@ -45,9 +47,8 @@ class FrozenServerTest {
                 Duration.ofMillis(300),
                 3);
         var database = TestServer.database(vertx, "shop_frozen", config);
-        frozen.set(database.find("select pg_backend_pid()", row -> row.getInteger(0))
+        freeze(database.find("select pg_backend_pid()", row -> row.getInteger(0))
                 .orElseThrow());
-        signal("-STOP", frozen.get());
         long begin = System.nanoTime();
 
         var failure = catchThrowableOfType(
@@ -57,5 +58,54 @@ class FrozenServerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
         assertThat(database.find("select 1", row -> row.getInteger(0))).contains(1);
         database.close().await();
+    }
+
+    @Test
+    @Timeout(30)
+    void who_began_to_wait_a_moment_later_is_let_go_too_after_the_pool_was_replaced() throws Exception {
+        var config = new DatabaseConfig(
+                2,
+                8,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(600),
+                Duration.ofMillis(300),
+                3);
+        var database = TestServer.database(vertx, "shop_frozen", config);
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            var frozenFirst = threads.submit(() -> database.transact(this::askOfOneThatIsFrozen));
+            var frozenLater = threads.submit(() -> database.transact(tx -> {
+                askTheTime(tx);
+                pause(Duration.ofMillis(700));
+                return askOfOneThatIsFrozen(tx);
+            }));
+
+            assertThat(frozenFirst).failsWithin(Duration.ofSeconds(10));
+            assertThat(frozenLater).failsWithin(Duration.ofSeconds(10));
+        }
+        database.close().await();
+    }
+
+    private void freeze(int backend) {
+        frozen.add(backend);
+        signal("-STOP", backend);
+    }
+
+    private static void askTheTime(Tx tx) {
+        tx.find("select now()", row -> row.getOffsetDateTime(0));
+    }
+
+    private int askOfOneThatIsFrozen(Tx tx) {
+        freeze(tx.find("select pg_backend_pid()", row -> row.getInteger(0)).orElseThrow());
+        return tx.find("select 1", row -> row.getInteger(0)).orElseThrow();
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -71,7 +71,9 @@ final class SmtpPost implements Post, AutoCloseable {
                 .setText(letter.text())
                 .setHeaders(headers);
         try {
-            client.sendMail(mail).await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            client.sendMail(mail)
+                    .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .await();
         } catch (Exception failure) {
             throw refusal(letter, failure);
         }

@@ -5,6 +5,7 @@ import cobnut.kernel.ServiceException;
 import com.password4j.Argon2Function;
 import com.password4j.Password;
 import com.password4j.types.Argon2;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.text.Normalizer;
@@ -70,11 +71,9 @@ final class Passwords implements AutoCloseable {
                 },
                 false);
         done.onComplete(_ -> places.release());
-        try {
-            return done.await(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw busy();
-        }
+        return done.timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+                .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? busy() : failure))
+                .await();
     }
 
     private static ServiceException busy() {

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PasswordsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -88,6 +97,42 @@ class PasswordsTest {
 
             assertThat(eventually(passwords)).isEqualTo("hashed");
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void who_gives_up_waiting_leaves_his_context_to_the_others() throws Exception {
+        var threads = new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD);
+        var given = Promise.<Context>promise();
+        vertx.deployVerticle(
+                        new VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                given.complete(context);
+                                return Future.succeededFuture();
+                            }
+                        },
+                        threads)
+                .await();
+        try (var passwords = new Passwords(vertx, 1, 10)) {
+            // The first takes longer than the second's patience; its answer comes when the second is gone.
+            var first = on(given.future().await(), () -> attempt(passwords, PATIENCE));
+            var second = on(given.future().await(), () -> attempt(passwords, Duration.ofMillis(1)));
+            var third = on(given.future().await(), () -> attempt(passwords, PATIENCE));
+
+            assertThat(second.await(10, TimeUnit.SECONDS)).isEqualTo("EXHAUSTED");
+            assertThat(first.await(10, TimeUnit.SECONDS)).isEqualTo("hashed");
+            assertThat(third.await(10, TimeUnit.SECONDS)).isEqualTo("hashed");
+            assertThat(on(given.future().await(), () -> attempt(passwords, PATIENCE))
+                            .await(10, TimeUnit.SECONDS))
+                    .isEqualTo("hashed");
+        }
+    }
+
+    private static Future<String> on(Context context, Supplier<String> work) {
+        var answer = Promise.<String>promise();
+        context.runOnContext(_ -> answer.complete(work.get()));
+        return answer.future();
     }
 
     /** The place is free once the worker has looked at what it was given, which takes as long as it takes. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the nodes wrote into their logs since the last look: mistakes of our programs, and threads that were blocked.
@@ -30,7 +31,10 @@ public final class LogWatch {
 
     private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
     private static final long MOST_BLOCKED_MILLIS = 5_000;
-    private static final int EVIDENCE = 400;
+    /** Logs of processes that were killed are thrown away soon: what is found must say where it was thrown. */
+    private static final int EVIDENCE_LINES = 12;
+
+    private static final int EVIDENCE = 1_200;
 
     private final Path folder;
     /** How far each file was read; files are renamed, so the file itself is the key. */
@@ -91,7 +95,7 @@ public final class LogWatch {
         } catch (DecodeException cut) {
             return;
         }
-        var evidence = text.lines().findFirst().orElse("");
+        var evidence = text.lines().map(String::strip).limit(EVIDENCE_LINES).collect(Collectors.joining(" | "));
         evidence = evidence.substring(0, Math.min(EVIDENCE, evidence.length()));
         var blocked = BLOCKED.matcher(text);
         if (blocked.find()) {

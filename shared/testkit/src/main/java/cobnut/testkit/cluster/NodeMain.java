@@ -37,7 +37,8 @@ public final class NodeMain {
                                 .withBus(Integer.parseInt(args[0]), Integer.parseInt(args[1]))
                                 .withSet(set),
                         services)
-                .await(90, TimeUnit.SECONDS);
+                .timeout(90, TimeUnit.SECONDS)
+                .await();
         System.out.println("READY " + node.management());
         Thread.ofPlatform().daemon().start(() -> {
             try {
@@ -49,7 +50,7 @@ public final class NodeMain {
             }
             node.leave();
         });
-        node.closed().await(1, TimeUnit.DAYS);
+        node.closed().timeout(1, TimeUnit.DAYS).await();
         System.exit(0);
     }
 }

@@ -57,7 +57,7 @@ public final class Bare {
 
     public static void main(String[] args) throws Exception {
         var bare = new Bare(List.of(args));
-        bare.begin().await(60, TimeUnit.SECONDS);
+        bare.begin().timeout(60, TimeUnit.SECONDS).await();
         System.out.println("READY");
     }
 

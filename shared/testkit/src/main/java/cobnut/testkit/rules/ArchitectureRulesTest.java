@@ -34,6 +34,11 @@ public class ArchitectureRulesTest {
         check(Layers::cycles);
     }
 
+    @Test
+    void nobody_stops_waiting_without_his_place_in_the_queue() {
+        check(Layers::waits);
+    }
+
     private void check(Function<Layers, List<Offence>> rule) {
         Offence.assertNone(
                 rooms.stream().flatMap(room -> rule.apply(room).stream()).toList());

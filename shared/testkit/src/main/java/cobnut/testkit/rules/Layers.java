@@ -113,6 +113,25 @@ public final class Layers {
                 .toList();
     }
 
+    /**
+     * A virtual thread of Vert.x that stops waiting after {@code await(timeout, unit)} goes on without its context's
+     * queue; the answer that comes later hands the queue to this thread, which never gives it back: from then on
+     * nothing of that context runs.
+     */
+    public List<Offence> waits() {
+        return ownClasses()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().getName().equals("io.vertx.core.Future"))
+                .filter(call -> call.getTarget().getName().equals("await"))
+                .filter(call -> call.getTarget().getRawParameterTypes().stream()
+                        .anyMatch(type -> type.getName().equals("java.util.concurrent.TimeUnit")))
+                .map(call -> new Offence(
+                        sourceFolder(room).resolve(sourceOf(call.getOriginOwner())),
+                        call.getLineNumber(),
+                        "await with a limit leaves the context's queue to nobody; write .timeout(n, unit).await()"))
+                .toList();
+    }
+
     private List<Offence> check(String layer, Set<String> libraries, Set<String> layers, String words) {
         var offences = new ArrayList<Offence>();
         dependencies().forEach(use -> {

@@ -86,6 +86,26 @@ class LayerOffencesTest {
     }
 
     @Test
+    void an_await_with_a_limit_is_reported() {
+        var layers = shop().with(
+                        "shop/Shop.java",
+                        "package shop;",
+                        "import io.vertx.core.Future;",
+                        "import java.util.concurrent.TimeUnit;",
+                        "class Shop {",
+                        "    Object good(Future<?> answer) { return answer.timeout(1, TimeUnit.SECONDS).await(); }",
+                        "    Object bad(Future<?> answer) throws Exception { return answer.await(1, TimeUnit.SECONDS);"
+                                + " }",
+                        "}")
+                .compiled();
+
+        assertThat(told(layers.waits()))
+                .singleElement()
+                .asString()
+                .startsWith("shop/src/main/java/shop/Shop.java:6: await with a limit");
+    }
+
+    @Test
     void what_a_generator_wrote_is_nobody_s_design() {
         var layers = shop().write(
                         "target/generated-sources/protobuf/g/a/A.java", "package g.a; public class A { g.b.B b; }")
