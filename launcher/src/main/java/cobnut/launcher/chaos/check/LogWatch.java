@@ -26,8 +26,12 @@ public final class LogWatch {
             + "IllegalArgument|(Array|String)?IndexOutOfBounds|UnsupportedOperation|NumberFormat|Arithmetic)Exception"
             + "|java\\.util\\.ConcurrentModificationException|java\\.lang\\.\\w+Error");
 
-    /** Libraries throw at themselves when connections break under them, however we came to call them. */
-    private static final Pattern THROWN_BY_US = Pattern.compile("\\n(\\s*at java\\..*\\n)*\\s*at cobnut\\.");
+    /**
+     * An exception's own line, then the JDK, then us. Libraries throw at themselves when connections break under them,
+     * however we came to call them.
+     */
+    private static final Pattern THROWN_BY_US =
+            Pattern.compile("(?m)^(?!\\s*at ).*\\n(\\s*at java\\..*\\n)*\\s*at cobnut\\.");
 
     private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
     private static final long MOST_BLOCKED_MILLIS = 5_000;
