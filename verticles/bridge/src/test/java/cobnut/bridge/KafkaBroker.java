@@ -45,6 +45,9 @@ final class KafkaBroker implements AutoCloseable {
             log.dirs=%3$s
             auto.create.topics.enable=false
             offsets.topic.replication.factor=1
+            # After a kill the controller waits for the old session.
+            broker.session.timeout.ms=3000
+            broker.heartbeat.interval.ms=500
             """.formatted(port, controller, folder.resolve("logs")));
         var said = new ByteArrayOutputStream();
         var formatted = StorageTool.execute(

@@ -50,11 +50,11 @@ class JvmClusterTest {
         cluster.awaitEndpoints(CONTRACT, 3);
 
         two.kill();
-        assertThat(lastFailure(cluster, Duration.ofSeconds(3))).isEqualTo(-1);
+        assertThat(lastFailure(cluster, Duration.ofSeconds(2))).isEqualTo(-1);
         cluster.awaitEndpoints(CONTRACT, 2);
 
         three.freeze();
-        assertThat(lastFailure(cluster, Duration.ofSeconds(7))).isLessThan(2_000);
+        assertThat(lastFailure(cluster, Duration.ofSeconds(4))).isLessThan(2_000);
         cluster.awaitEndpoints(CONTRACT, 1);
 
         three.thaw();

@@ -82,7 +82,7 @@ class HttpBankTest {
     @MethodSource("nonsense")
     void nonsense_means_that_nobody_knows(Answer answer) throws Exception {
         try (var provider = new HostileProvider(answer);
-                var bank = new HttpBank(VERTX, provider.access(Duration.ofSeconds(2), 4))) {
+                var bank = new HttpBank(VERTX, provider.access(Duration.ofSeconds(1), 4))) {
             assertThatThrownBy(() -> bank.charge(CHARGE)).satisfies(HttpBankTest::nobodyKnows);
             assertThatThrownBy(() -> bank.voidCharge(CHARGE.id())).satisfies(HttpBankTest::nobodyKnows);
             assertThatThrownBy(() -> bank.refund(CHARGE.id())).satisfies(HttpBankTest::nobodyKnows);
@@ -161,7 +161,7 @@ class HttpBankTest {
             release.await();
         };
         try (var provider = new HostileProvider(hanging);
-                var bank = new HttpBank(VERTX, provider.access(Duration.ofSeconds(5), 1));
+                var bank = new HttpBank(VERTX, provider.access(Duration.ofMillis(1500), 1));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = threads.submit(() -> bank.charge(CHARGE));
             asked.await();
