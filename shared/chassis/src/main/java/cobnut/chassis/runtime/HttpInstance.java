@@ -4,7 +4,10 @@ import cobnut.chassis.Serving;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +26,24 @@ final class HttpInstance implements Deployable {
 
     @Override
     public Future<?> deploy(Context context) {
-        var created = context.owner().createHttpServer(http.options()).requestHandler(http.handler());
+        var created = context.owner()
+                .createHttpServer(http.options())
+                .requestHandler(http.handler())
+                .invalidRequestHandler(HttpInstance::refuse);
         server = created;
         return created.listen()
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         "cannot listen on " + http.options().getHost() + ":"
                                 + http.options().getPort() + ": " + failure.getMessage(),
                         failure)));
+    }
+
+    /** Vert.x closes the connection after its answer, so it must say so: the client's next request would be lost in it. */
+    private static void refuse(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
     }
 
     @Override
