@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class BeatDirectory implements Directory {
 
     private final Vertx vertx;
     private final LocalNode self;
+    private final Predicate<String> member;
     private final ContractStore contracts;
     private final Map<String, Heard> others = new ConcurrentHashMap<>();
     /** Boot ids that the cluster said are gone: their beats say nothing until they are members again. */
@@ -47,9 +49,11 @@ public final class BeatDirectory implements Directory {
     private volatile long timer = -1;
     private volatile List<Endpoint> view = List.of();
 
-    public BeatDirectory(Vertx vertx, LocalNode self) {
+    /** @param member whether a boot id is a member's now; asked only about those who were said to have left */
+    public BeatDirectory(Vertx vertx, LocalNode self, Predicate<String> member) {
         this.vertx = vertx;
         this.self = self;
+        this.member = member;
         this.contracts = new ContractStore(vertx);
     }
 
@@ -102,7 +106,7 @@ public final class BeatDirectory implements Directory {
             LOG.warn("a beat cannot be read and is passed over: {}", e.toString());
             return;
         }
-        if (beat.bootId().equals(self.bootId()) || departed.containsKey(beat.bootId())) {
+        if (beat.bootId().equals(self.bootId()) || !present(beat.bootId())) {
             return;
         }
         var before = others.put(beat.bootId(), new Heard(beat, System.nanoTime()));
@@ -111,6 +115,18 @@ public final class BeatDirectory implements Directory {
         } else {
             see();
         }
+    }
+
+    /** In a merge the word that somebody left may come after the word that the same one came: members decide. */
+    private boolean present(String bootId) {
+        if (!departed.containsKey(bootId)) {
+            return true;
+        }
+        boolean again = member.test(bootId);
+        if (again) {
+            came(bootId);
+        }
+        return again;
     }
 
     /** The cluster says that the process is gone. Thread-safe. */

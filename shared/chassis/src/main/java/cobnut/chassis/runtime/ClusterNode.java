@@ -71,7 +71,8 @@ public final class ClusterNode implements LocalNode {
         this.options = options;
         this.joined = joined;
         var vertx = joined.vertx();
-        var directory = new BeatDirectory(vertx, this);
+        var directory = new BeatDirectory(
+                vertx, this, boot -> joined.membership().bootIds().contains(boot));
         var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
         this.parts = new NodeParts(
                 options.name(),

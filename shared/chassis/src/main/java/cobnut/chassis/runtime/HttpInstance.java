@@ -38,7 +38,7 @@ final class HttpInstance implements Deployable {
                         failure)));
     }
 
-    /** Vert.x closes the connection after its answer, so it must say so: the client's next request would be lost in it. */
+    /** Vert.x closes the connection after its answer and must say so, or the client's next request is lost in it. */
     private static void refuse(HttpServerRequest request) {
         if (request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
