@@ -8,6 +8,8 @@ import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Hazelcast cluster manager with four changes. Membership callbacks run on one thread of its own, because upstream
+ * The Hazelcast cluster manager with five changes. Membership callbacks run on one thread of its own, because upstream
  * runs blocking map operations on Hazelcast's (its issue 215), and a watchdog says when that thread hangs. Departures
  * are told at once, before the bookkeeping. Registrations are remembered, so that a draining node can withdraw them
- * while its handlers still serve, and what a merge dropped can be put back. A second living node of one name is
- * refused.
+ * while its handlers still serve, and what a merge dropped can be put back. Where messages go is looked up anew after a
+ * merge: Vert.x keeps what it knew of an address until an entry of it changes, and a merge changes maps, not entries. A
+ * second living node of one name is refused.
  */
 public final class ClusterMembership extends HazelcastClusterManager {
 
@@ -42,13 +45,18 @@ public final class ClusterMembership extends HazelcastClusterManager {
     public static final String WHERE = "cobnut.where";
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
+    private static final String REPLY = "__vertx.reply";
 
     private record Registration(String address, RegistrationInfo consumer) {}
 
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+    /** Addresses that messages were sent to, replies excepted: what Vert.x may remember. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> departures = new CopyOnWriteArrayList<>();
     private final ExecutorService callbacks;
+    private volatile RegistrationListener selector = new RegistrationListener() {};
     private volatile long callbackSince;
     private volatile boolean withdrawn;
 
@@ -135,7 +143,12 @@ public final class ClusterMembership extends HazelcastClusterManager {
 
     @Override
     public void stateChanged(LifecycleEvent event) {
-        later(() -> super.stateChanged(event));
+        later(() -> {
+            super.stateChanged(event);
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                refresh();
+            }
+        });
     }
 
     private void later(Runnable callback) {
@@ -155,6 +168,38 @@ public final class ClusterMembership extends HazelcastClusterManager {
     public long callbackMillis() {
         var since = callbackSince;
         return since == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+    }
+
+    @Override
+    public void registrationListener(RegistrationListener listener) {
+        selector = listener;
+        super.registrationListener(listener);
+    }
+
+    @Override
+    public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
+        if (!address.startsWith(REPLY)) {
+            asked.add(address);
+        }
+        super.getRegistrations(address, promise);
+    }
+
+    /** Lets Vert.x know where messages go as the shared map has it now; completes when it does. */
+    private Future<Void> refresh() {
+        asked.removeIf(address -> !selector.wantsUpdatesFor(address));
+        var known = new ArrayList<Future<?>>();
+        for (var address : asked) {
+            var found = Promise.<List<RegistrationInfo>>promise();
+            super.getRegistrations(address, found);
+            known.add(found.future().onSuccess(there -> tell(address, there)));
+        }
+        return Future.join(known).mapEmpty();
+    }
+
+    private void tell(String address, List<RegistrationInfo> there) {
+        if (selector.wantsUpdatesFor(address)) {
+            selector.registrationsUpdated(new RegistrationUpdateEvent(address, there));
+        }
     }
 
     @Override
@@ -180,7 +225,7 @@ public final class ClusterMembership extends HazelcastClusterManager {
         var removals = new ArrayList<Future<Void>>();
         for (var registration : registrations) {
             // Replies to our own calls still have to come in.
-            if (registration.address().startsWith("__vertx.reply")) {
+            if (registration.address().startsWith(REPLY)) {
                 continue;
             }
             registrations.remove(registration);
@@ -198,6 +243,7 @@ public final class ClusterMembership extends HazelcastClusterManager {
             var found = Promise.<List<RegistrationInfo>>promise();
             super.getRegistrations(registration.address(), found);
             repairs.add(found.future().compose(there -> {
+                tell(registration.address(), there);
                 if (there.contains(registration.consumer()) || withdrawn) {
                     return Future.succeededFuture(0);
                 }
@@ -208,6 +254,8 @@ public final class ClusterMembership extends HazelcastClusterManager {
         }
         return Future.join(repairs)
                 .map(all ->
-                        all.<Integer>list().stream().mapToInt(Integer::intValue).sum());
+                        all.<Integer>list().stream().mapToInt(Integer::intValue).sum())
+                .compose(lost ->
+                        lost == 0 ? Future.succeededFuture(lost) : refresh().map(lost));
     }
 }
