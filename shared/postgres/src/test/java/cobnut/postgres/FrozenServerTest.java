@@ -18,6 +18,16 @@ import org.junit.jupiter.api.Timeout;
 
 /** A server that stops answering without a word: what only a client's own limit finds out. */
 class FrozenServerTest {
+    private static final DatabaseConfig IMPATIENT = new DatabaseConfig(
+            1,
+            8,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(1),
+            Duration.ofMillis(600),
+            Duration.ofMillis(300),
+            3);
+
     private final Vertx vertx = Vertx.vertx();
     private final Set<Integer> frozen = ConcurrentHashMap.newKeySet();
 
@@ -37,16 +47,7 @@ class FrozenServerTest {
 
     @Test
     void who_waits_for_a_frozen_backend_is_let_go_and_others_are_served() {
-        var config = new DatabaseConfig(
-                1,
-                8,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(1),
-                Duration.ofMillis(600),
-                Duration.ofMillis(300),
-                3);
-        var database = TestServer.database(vertx, "shop_frozen", config);
+        var database = TestServer.database(vertx, "shop_frozen", IMPATIENT.withMaxSize(1));
         freeze(database.find("select pg_backend_pid()", row -> row.getInteger(0))
                 .orElseThrow());
         long begin = System.nanoTime();
@@ -63,16 +64,7 @@ class FrozenServerTest {
     @Test
     @Timeout(30)
     void who_began_to_wait_a_moment_later_is_let_go_too_after_the_pool_was_replaced() throws Exception {
-        var config = new DatabaseConfig(
-                2,
-                8,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(1),
-                Duration.ofMillis(600),
-                Duration.ofMillis(300),
-                3);
-        var database = TestServer.database(vertx, "shop_frozen", config);
+        var database = TestServer.database(vertx, "shop_frozen", IMPATIENT.withMaxSize(2));
         try (var threads = Executors.newFixedThreadPool(2)) {
             var frozenFirst = threads.submit(() -> database.transact(this::askOfOneThatIsFrozen));
             var frozenLater = threads.submit(() -> database.transact(tx -> {

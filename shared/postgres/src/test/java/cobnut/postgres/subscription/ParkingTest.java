@@ -24,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -180,7 +181,8 @@ class ParkingTest {
         var failures = new AtomicInteger();
         var one = stage.instance("one", Stage.subscription(Map.of(GOOD, (Outside) event -> {
             if (new String(event.payload(), UTF_8).equals("hangs")) {
-                Thread.sleep(Duration.ofSeconds(30));
+                // Nobody ever counts it down: only an interrupt ends this.
+                new CountDownLatch(1).await();
             }
             if (event.version() == 2 && failures.getAndIncrement() == 0) {
                 throw new IllegalStateException("the line broke");
