@@ -1,6 +1,7 @@
 package cobnut.launcher.chaos;
 
 import cobnut.launcher.chaos.check.Books;
+import cobnut.launcher.chaos.check.HeapWatch;
 import cobnut.launcher.chaos.check.HistoryCheck;
 import cobnut.launcher.chaos.check.LogWatch;
 import cobnut.launcher.chaos.check.Violation;
@@ -28,7 +29,9 @@ import java.util.random.RandomGenerator;
 
 /** One run against one cluster: strikes under load, then quiet, then judgement. Belongs to one thread. */
 public final class Torture {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A machine that takes longer than that to start all nodes has as long again. */
+    private static final Duration LEAST_LIMIT = Duration.ofSeconds(60);
+
     private static final Duration DATABASE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(30);
@@ -53,7 +56,10 @@ public final class Torture {
     private final RandomGenerator random;
     private final Map<String, Long> stock;
     private final LogWatch logs;
+    private final HeapWatch heaps;
+    private final Duration limit;
     private long lookAgain;
+    private long sampleAgain;
 
     public Torture(
             Plan plan,
@@ -75,6 +81,9 @@ public final class Torture {
         this.random = new SplittableRandom(plan.seed());
         this.stock = books.stock();
         this.logs = new LogWatch(cluster.state().logs());
+        this.heaps = new HeapWatch(cluster::living);
+        var twice = cluster.startedIn().multipliedBy(2);
+        this.limit = twice.compareTo(LEAST_LIMIT) > 0 ? twice : LEAST_LIMIT;
     }
 
     /** Strikes until the plan is done; whatever happens, what was broken is mended before it returns. */
@@ -133,6 +142,7 @@ public final class Torture {
         found.addAll(nemesis.found());
         found.addAll(look());
         found.addAll(logs.look(!hold.isZero()));
+        sample();
         report.violations(found);
         report.cycle(
                 new Cycle(
@@ -177,19 +187,19 @@ public final class Torture {
     }
 
     private Recovery recovered(Nemesis nemesis, long healed) throws InterruptedException, SQLException {
-        var back = workload.back(LIMIT);
+        var back = workload.back(limit);
         var whole = plan.hurry()
                 ? Optional.<Duration>empty()
-                : wholeness.await(LIMIT).map(_ -> since(healed));
+                : wholeness.await(limit).map(_ -> since(healed));
         return new Recovery(back, whole, settles(nemesis) ? settled(healed) : Optional.empty());
     }
 
     private List<Violation> late(Nemesis nemesis, String victim, Recovery after) {
         var late = new ArrayList<Violation>();
-        var limit = nemesis.name().equals("postgres") ? DATABASE_LIMIT : LIMIT;
-        if (after.back().filter(time -> time.compareTo(limit) <= 0).isEmpty()) {
+        var most = nemesis.name().equals("postgres") ? DATABASE_LIMIT : limit;
+        if (after.back().filter(time -> time.compareTo(most) <= 0).isEmpty()) {
             var time = after.back().map(Say::time).orElse("nothing");
-            late.add(new Violation("time: the shop takes orders again", victim, time + " of " + Say.time(limit)));
+            late.add(new Violation("time: the shop takes orders again", victim, time + " of " + Say.time(most)));
         }
         if (after.whole().isEmpty() && !plan.hurry()) {
             late.add(new Violation(
@@ -198,7 +208,7 @@ public final class Torture {
                     wholeness.lacking().orElse("only just now")));
         }
         if (after.settled().isEmpty() && settles(nemesis)) {
-            late.add(new Violation("time: every checkout is final", victim, "not within " + Say.time(LIMIT)));
+            late.add(new Violation("time: every checkout is final", victim, "not within " + Say.time(limit)));
         }
         return late;
     }
@@ -207,7 +217,7 @@ public final class Torture {
     private Optional<Duration> settled(long healed) throws InterruptedException, SQLException {
         // By the database's clock, as the rows are.
         long begun = ask("select (extract(epoch from now()) * 1000)::bigint");
-        while (since(healed).compareTo(LIMIT) < 0) {
+        while (since(healed).compareTo(limit) < 0) {
             if (open(begun) == 0) {
                 return Optional.of(since(healed));
             }
@@ -242,11 +252,20 @@ public final class Torture {
         return found;
     }
 
+    private void sample() throws InterruptedException {
+        if (System.nanoTime() < sampleAgain) {
+            return;
+        }
+        long began = System.nanoTime();
+        heaps.sample();
+        sampleAgain = System.nanoTime() + LOOK_SHARE * (System.nanoTime() - began);
+    }
+
     /** Everything heals, everybody goes home; then the books and the answers are compared. */
     public void judge() throws InterruptedException, SQLException, IOException {
         Say.line("healed; waiting for quiet");
         var found = new ArrayList<Violation>();
-        if (wholeness.await(LIMIT).isEmpty()) {
+        if (wholeness.await(limit).isEmpty()) {
             found.add(new Violation(
                     "time: the cluster is whole again", "", wholeness.lacking().orElse("only just now")));
         }
@@ -255,7 +274,7 @@ public final class Torture {
             found.add(new Violation("client: never learned whether there is an order", "", lost + " customers"));
         }
         if (settled(System.nanoTime()).isEmpty()) {
-            found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(LIMIT)));
+            found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(limit)));
         }
         found.addAll(calm());
         history.flush();
@@ -268,6 +287,8 @@ public final class Torture {
         }
         found.addAll(answers.violations());
         found.addAll(logs.look(false));
+        found.addAll(heaps.judge());
+        Say.line("heap after collection: " + heaps);
         report.violations(found);
     }
 

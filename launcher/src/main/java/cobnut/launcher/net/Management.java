@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The management port of one node, as the operator's client. Thread-safe; every wait has a limit. */
 public final class Management {
@@ -66,15 +67,21 @@ public final class Management {
 
     /** Whether a GET of that address is answered with 2xx within the limit. */
     public static boolean answers(String url, Duration limit) {
+        return get(url, limit).isPresent();
+    }
+
+    /** What a GET of that address is answered with; empty when that is not 2xx, or not within the limit. */
+    public static Optional<String> get(String url, Duration limit) {
         try {
             var get =
                     HttpRequest.newBuilder(URI.create(url)).timeout(limit).GET().build();
-            return CLIENT.send(get, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
+            var answer = CLIENT.send(get, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() / 100 == 2 ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException | IllegalArgumentException no) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 

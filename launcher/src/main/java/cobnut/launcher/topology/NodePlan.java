@@ -2,6 +2,7 @@ package cobnut.launcher.topology;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One node of a topology.
@@ -53,6 +54,17 @@ public record NodePlan(
 
     public NodePlan with(Words words) {
         return new NodePlan(name, services, instances, jvm, set, words);
+    }
+
+    /** With further options for its JVM; the last one of a kind wins. */
+    public NodePlan withJvm(List<String> more) {
+        return new NodePlan(
+                name,
+                services,
+                instances,
+                Stream.concat(jvm.stream(), more.stream()).toList(),
+                set,
+                process);
     }
 
     /** A further node with one of this node's services: a replica. */

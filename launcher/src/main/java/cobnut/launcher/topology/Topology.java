@@ -54,6 +54,11 @@ public record Topology(
         return new Topology(development, edge, postgres, connections, ports, others);
     }
 
+    /** With further options for the JVM of every node. */
+    public Topology withJvm(List<String> more) {
+        return withNodes(nodes.stream().map(node -> node.withJvm(more)).toList());
+    }
+
     /** @throws Refusal when no node runs one of those services */
     public Topology withInstances(Map<String, Integer> instances) {
         for (var service : instances.keySet()) {

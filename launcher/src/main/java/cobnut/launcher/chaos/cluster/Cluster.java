@@ -44,6 +44,7 @@ public final class Cluster implements AutoCloseable {
     private final Thread thread;
     private final Optional<Firewall> firewall;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile Duration startedIn = Duration.ZERO;
 
     private Cluster(StateFolder state, Path config, Topology asked, Layout layout, Consumer<Board.View> watcher) {
         this.state = state;
@@ -91,9 +92,11 @@ public final class Cluster implements AutoCloseable {
     private Cluster started() throws InterruptedException {
         state.create();
         Token.make(state);
+        long began = System.nanoTime();
         thread.start();
         try {
             ready.get();
+            startedIn = Duration.ofNanos(System.nanoTime() - began);
             return this;
         } catch (ExecutionException failed) {
             close();
@@ -118,6 +121,11 @@ public final class Cluster implements AutoCloseable {
     /** Another one like it from another state folder, without second nodes. */
     public Cluster beside(StateFolder other) throws InterruptedException {
         return new Cluster(other, config, asked, Layout.of(asked, List.of(), false, 1), view -> {}).started();
+    }
+
+    /** How long all of it took to start: what this machine can do while nothing is broken. */
+    public Duration startedIn() {
+        return startedIn;
     }
 
     /** The edge's address. */

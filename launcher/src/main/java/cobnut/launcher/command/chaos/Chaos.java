@@ -82,6 +82,12 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "of what is random; printed when not given")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = "for the JVM of every node; -XX:TieredStopAtLevel=1 where processors are few")
+    private List<String> jvm = List.of();
+
     @Option(names = "--state", paramLabel = "FOLDER", description = "of the cluster. Default: in the report's folder")
     private @Nullable Path folder;
 
@@ -102,7 +108,8 @@ public final class Chaos implements Callable<Integer> {
         state.create();
         LogFile.only(state.log("supervisor"));
         Say.line("seed " + plan.seed());
-        var topology = TopologyFile.read(Installation.config(state).resolve("topology.yaml"));
+        var topology = TopologyFile.read(Installation.config(state).resolve("topology.yaml"))
+                .withJvm(jvm);
         var printer = new BoardPrinter(OutputOption.stdout(), BoardPrinter.onTerminal(), InstantSource.system());
         // The nodes leave by themselves when this process is gone; PostgreSQL would stay.
         Signals.stop(Thread.currentThread()::interrupt, () -> {
