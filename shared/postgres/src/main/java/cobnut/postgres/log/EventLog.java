@@ -179,14 +179,13 @@ public final class EventLog implements LogSource {
         if (reading.after() > head) {
             throw ahead("its position is " + reading.after() + ", the log ends at " + head);
         }
-        if (reading.generation() != null && reading.after() < known.cut && !readers.knows(reading.reader())) {
+        if (!readers.remember(reading)) {
             throw ServiceException.refuse(
                     Kind.CONFLICT,
                     EXPIRED,
-                    "the log was cut up to " + known.cut + " while " + reading.reader() + " was away at "
+                    "the log was cut up to " + head().cut + " while " + reading.reader() + " was away at "
                             + reading.after() + "; reset the subscription, or adopt it and go on with what is left");
         }
-        readers.remember(reading);
         return page(known.generation, head, reading);
     }
 

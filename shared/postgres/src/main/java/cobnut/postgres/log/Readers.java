@@ -11,8 +11,12 @@ final class Readers {
     private static final Duration AWAY = Duration.ofDays(30);
     private static final int AT_ONCE = 5_000;
 
+    /** Looks at the cut under the head's lock: between looking and writing nothing can be cut. */
     private static final String SEEN = """
-        insert into event_log_reader (reader, pos) select $1, $2 from event_log_head for key share
+        insert into event_log_reader (reader, pos)
+        select $1, $2 from event_log_head
+        where $3::bigint is null or $3 >= cut or exists (select from event_log_reader where reader = $1)
+        for key share
         on conflict (reader) do update set pos = excluded.pos, seen_at = now()
         """;
 
@@ -42,22 +46,25 @@ final class Readers {
         this.database = database;
     }
 
-    boolean knows(String reader) {
-        return database.find("select 1 from event_log_reader where reader = $1", row -> 1, reader)
-                .isPresent();
-    }
-
-    /** Remembers where a reader stands: at once when it is new or went back, else now and then. */
-    void remember(Reading reading) {
+    /**
+     * Remembers where a reader stands: at once when it is new or went back, else now and then. Nothing behind it is cut
+     * from then on. False, and it is not remembered, when that is too late: it is unknown, and the log was cut.
+     */
+    boolean remember(Reading reading) {
         if (reading.reader().isEmpty()) {
-            return;
+            return true;
         }
         var last = seen.get(reading.reader());
         long now = System.nanoTime();
         if (last == null || reading.done() < last.pos || now - last.nanos > OFTEN.toNanos()) {
-            database.update(SEEN, reading.reader(), reading.done());
+            var after = reading.generation() == null ? null : reading.after();
+            if (database.update(SEEN, reading.reader(), reading.done(), after) == 0) {
+                seen.remove(reading.reader());
+                return false;
+            }
             seen.put(reading.reader(), new Seen(reading.done(), now));
         }
+        return true;
     }
 
     /** Deletes what is older and known to all readers, except the last event of each key; how many went. */
