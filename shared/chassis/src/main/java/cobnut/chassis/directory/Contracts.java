@@ -8,9 +8,11 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The contracts of this JVM's class path as they are handed to others: the file of the service and those it imports,
@@ -22,9 +24,17 @@ public final class Contracts {
 
     private Contracts() {}
 
-    /** The same bytes, and so the same hash, in every JVM that runs the same jars. */
-    public static Contract of(ServiceDescriptor service, ClassLoader loader) {
+    /**
+     * By their names; the same bytes, and so the same hashes, in every JVM that runs the same jars. Reads the whole class
+     * path and parses what it finds: never on an event loop.
+     */
+    public static Map<String, Contract> of(Collection<ServiceDescriptor> services, ClassLoader loader) {
         var commented = commented(loader);
+        return services.stream()
+                .collect(Collectors.toMap(ServiceDescriptor::getFullName, service -> of(service, commented)));
+    }
+
+    private static Contract of(ServiceDescriptor service, Map<String, FileDescriptorProto> commented) {
         var files = new LinkedHashMap<String, FileDescriptorProto>();
         collect(service.getFile(), commented, files);
         var set = FileDescriptorSet.newBuilder().addAllFile(files.values()).build();

@@ -19,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,15 +148,19 @@ final class ServiceHost {
     }
 
     private Future<Void> open(Calls calls) {
-        var opened = new ArrayList<Future<Void>>();
-        calls.contracts().forEach((contract, descriptor) -> {
-            if (!contracts.containsKey(contract)) {
-                var loader = view.getClass().getClassLoader();
-                contracts.put(contract, Contracts.of(descriptor, loader(loader)));
-                opened.add(door.open(contract));
-            }
-        });
-        return Future.all(opened).mapEmpty();
+        var fresh = new HashMap<>(calls.contracts());
+        fresh.keySet().removeAll(contracts.keySet());
+        if (fresh.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        var loader = loader(view.getClass().getClassLoader());
+        return parts.vertx()
+                .executeBlocking(() -> Contracts.of(fresh.values(), loader))
+                .compose(read -> {
+                    contracts.putAll(read);
+                    return Future.all(read.keySet().stream().map(door::open).toList())
+                            .mapEmpty();
+                });
     }
 
     /** A service may have come in a jar of its own. */

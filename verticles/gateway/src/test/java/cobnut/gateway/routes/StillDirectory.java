@@ -18,7 +18,8 @@ public final class StillDirectory implements Directory {
     private Runnable listener = () -> {};
 
     public static Contract contract(ServiceDescriptor service) {
-        return Contracts.of(service, StillDirectory.class.getClassLoader());
+        return Contracts.of(List.of(service), StillDirectory.class.getClassLoader())
+                .get(service.getFullName());
     }
 
     public void come(String node, Contract contract) {
