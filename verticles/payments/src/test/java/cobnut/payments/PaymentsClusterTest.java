@@ -1,16 +1,14 @@
 package cobnut.payments;
 
+import static cobnut.payments.PaymentsCluster.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cobnut.bank.BankVerticle;
 import cobnut.chassis.CallOptions;
 import cobnut.chassis.Principal;
-import cobnut.chassis.runtime.ClusterNode;
-import cobnut.chassis.runtime.NodeOptions;
 import cobnut.contracts.Money;
 import cobnut.kernel.ServiceException;
-import cobnut.payments.adapter.Postgres;
+import cobnut.payments.PaymentsCluster.Running;
 import cobnut.payments.v1.ChargeCardRequest;
 import cobnut.payments.v1.ListPaymentsRequest;
 import cobnut.payments.v1.Payment;
@@ -20,69 +18,30 @@ import cobnut.payments.v1.RefundChargeRequest;
 import cobnut.payments.v1.RefundPaymentRequest;
 import cobnut.payments.v1.Status;
 import cobnut.payments.v1.VoidChargeRequest;
-import cobnut.testkit.postgres.TestPostgres;
 import com.google.protobuf.MessageLite;
-import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two replicas of payments and the bank on nodes of a real cluster, called over the bus by a third. */
-@ExtendWith(Postgres.class)
+@ExtendWith(PaymentsCluster.class)
 class PaymentsClusterTest {
-    private static final List<ClusterNode> NODES = new ArrayList<>();
     private static final CallOptions ANN = CallOptions.NONE.withPrincipal(new Principal("ann", Set.of(), ""));
     private static final CallOptions BOB = CallOptions.NONE.withPrincipal(new Principal("bob", Set.of(), ""));
     private static final CallOptions ADMIN = CallOptions.NONE.withPrincipal(new Principal("root", Set.of("admin"), ""));
 
     private final String charge = UUID.randomUUID().toString();
     private final String order = UUID.randomUUID().toString();
+    private final Running cluster;
 
-    @BeforeAll
-    static void start(Postgres.Schema running) throws Exception {
-        int port = TestPostgres.freePort();
-        var set = Map.of(
-                "bank.http-port",
-                "" + port,
-                "bank.slow",
-                "1s",
-                "payments.bank-url",
-                "http://127.0.0.1:" + port,
-                "payments.request-timeout",
-                "600ms");
-        var local = NodeOptions.local("client", Postgres.STATE);
-        NODES.add(ClusterNode.start(local, List.of()).await(60, TimeUnit.SECONDS));
-        var one = NodeOptions.local("one", Postgres.STATE).withSet(set);
-        NODES.add(ClusterNode.start(one, List.of(new BankVerticle(), new PaymentsVerticle()))
-                .await(60, TimeUnit.SECONDS));
-        var two = NodeOptions.local("two", Postgres.STATE).withSet(set);
-        NODES.add(ClusterNode.start(two, List.of(new PaymentsVerticle())).await(60, TimeUnit.SECONDS));
-        var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        var directory = NODES.getFirst().directory();
-        while (directory.serving("cobnut.payments.v1.Payments").size() < 2 && System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
-    }
-
-    @AfterAll
-    static void leave() throws Exception {
-        var leaving = NODES.stream().map(ClusterNode::leave).toList();
-        Future.all(leaving).await(40, TimeUnit.SECONDS);
+    PaymentsClusterTest(Running cluster) {
+        this.cluster = cluster;
     }
 
     @Test
@@ -113,7 +72,7 @@ class PaymentsClusterTest {
     @Test
     void cards_that_misbehave_are_charged_in_the_end() {
         for (var card : List.of("tok_slow", "tok_hang_after_charge", "tok_error_after_charge")) {
-            var test = new PaymentsClusterTest();
+            var test = new PaymentsClusterTest(cluster);
 
             assertThat(test.charged(card)).isEqualTo("CAPTURED");
             assertThat(test.voided()).isEqualTo("CAPTURED");
@@ -196,7 +155,7 @@ class PaymentsClusterTest {
                 .name();
     }
 
-    private static MessageLite refundCharge(String id) {
+    private MessageLite refundCharge(String id) {
         var request = RefundChargeRequest.newBuilder().setChargeId(id).build();
         return call(PaymentsGrpcClient.RefundCharge, request, CallOptions.NONE);
     }
@@ -214,21 +173,6 @@ class PaymentsClusterTest {
                 .setCard(card)
                 .setAmount(Money.newBuilder().setCurrency("EUR").setMinor(1290))
                 .build();
-    }
-
-    /** What a saga does: the same call again, until it is answered. */
-    private static <T> T until(Supplier<T> call) {
-        long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
-        while (true) {
-            try {
-                return call.get();
-            } catch (ServiceException passing) {
-                if (!passing.kind().passing() || System.nanoTime() > end) {
-                    throw passing;
-                }
-                Thread.onSpinWait();
-            }
-        }
     }
 
     private static void refused(String reason, Runnable work) {
@@ -258,15 +202,8 @@ class PaymentsClusterTest {
         }
     }
 
-    private static <Q extends MessageLite, R extends MessageLite> R call(
+    private <Q extends MessageLite, R extends MessageLite> R call(
             ServiceMethod<R, Q> method, Q request, CallOptions options) {
-        try {
-            return NODES.getFirst()
-                    .bus()
-                    .call(method, request, options.withTimeout(Duration.ofSeconds(10)))
-                    .await(20, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("no answer", e);
-        }
+        return cluster.call(method, request, options);
     }
 }
