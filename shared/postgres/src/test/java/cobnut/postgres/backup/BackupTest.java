@@ -6,28 +6,19 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Database;
-import cobnut.postgres.DatabaseAddress;
 import cobnut.postgres.DatabaseConfig;
 import cobnut.postgres.Schemas;
 import cobnut.postgres.TestServer;
 import cobnut.postgres.local.LocalPostgres;
 import cobnut.postgres.log.EventLog;
-import cobnut.postgres.log.NewEvent;
 import cobnut.postgres.log.Reading;
 import io.vertx.core.Vertx;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,34 +28,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database that is written to while it is dumped, and another server where it comes back. */
 class BackupTest {
-    private static final long COINS = 1_000_000;
     private static final ClassLoader CLASSES = BackupTest.class.getClassLoader();
 
     @TempDir
     private static Path folder;
 
     private static Vertx vertx;
-    private static DatabaseAddress source;
+    private static Tills tills;
     private static LocalPostgres elsewhere;
     private static Path file;
     private static Manifest manifest;
-    private static UUID generation;
     private static Restore.Restored restored;
 
     @BeforeAll
     static void dump_under_writers_and_restore_elsewhere() throws Exception {
         vertx = Vertx.vertx();
-        source = database("till_" + Long.toString(System.currentTimeMillis(), 36));
-        var schemas = new Schemas(source, CLASSES);
-        for (var service : List.of("till", "purse", "ancient")) {
-            schemas.provision(service);
-        }
-        schemas.migrate("till");
-        schemas.migrate("purse");
-        schemas.migrate("ancient", new Schemas.Versions("1", ""));
-        fill();
+        tills = Tills.create(vertx);
         file = folder.resolve("backup.zip");
-        manifest = whileWriting(() -> Backup.write(List.of(source), "1.2.3", file));
+        manifest = tills.whileWriting(() -> Backup.write(List.of(tills.address()), "1.2.3", file));
         elsewhere = LocalPostgres.start(folder.resolve("elsewhere"), TestServer.freePort());
         restored = Restore.run(file, _ -> elsewhere.address(), CLASSES, false);
     }
@@ -73,96 +54,6 @@ class BackupTest {
     static void stop() {
         elsewhere.stop();
         vertx.close().await();
-    }
-
-    private static DatabaseAddress database(String name) throws SQLException {
-        var server = TestServer.SERVER.address();
-        try (var admin = Admin.connect(server);
-                var alone = DriverManager.getConnection(
-                        "jdbc:postgresql://" + server,
-                        server.admin(),
-                        server.passwords().of(server.admin()));
-                var statement = alone.createStatement()) {
-            statement.execute(admin.quoted("create database %1$I", name));
-        }
-        return new DatabaseAddress(server.host(), server.port(), name, server.admin(), server.passwords());
-    }
-
-    private static void fill() throws SQLException {
-        var till = Database.open(vertx, DatabaseConfig.DEFAULTS, source, "till");
-        till.update("insert into coins (amount) values ($1)", COINS);
-        till.update("insert into a_coin_marked (coin) values (1)");
-        append(till, 20);
-        till.update("insert into event_log_reader (reader, pos) values ('purse.seen', 20), ('office.books', 20)");
-        till.close().await();
-        try (var admin = Admin.connect(source)) {
-            generation = admin.one("select generation from till.event_log_head", row -> row.getObject(1, UUID.class));
-            admin.enter("purse");
-            admin.update("insert into coins (amount) values (0)");
-            subscribe(admin, "seen", generation, 20);
-            subscribe(admin, "knows_more", generation, 1_000_000);
-            subscribe(admin, "of_another_time", UUID.randomUUID(), 5);
-            admin.update("""
-                insert into saga (id, definition, definition_version, state, version, request, due_at, deadline,
-                    lease_owner, final)
-                values (?, 'checkout', 1, 'CHARGING', 1, '', now() + interval '1 hour', now(), 'a node', false)
-                """, UUID.randomUUID());
-            admin.commit();
-        }
-    }
-
-    private static void append(Database till, int events) {
-        var log = new EventLog(till);
-        for (int i = 0; i < events; i++) {
-            var event = new NewEvent(UUID.randomUUID(), "cobnut.till.v1.CoinTaken", 1, new byte[] {1}, null);
-            till.transact(tx -> log.append(tx, event.id().toString(), 0, List.of(event)));
-        }
-        log.stamp();
-    }
-
-    private static void subscribe(Admin admin, String name, UUID generation, long pos) throws SQLException {
-        admin.update("""
-            insert into subscription (name, log, kind, generation, head) values (?, ?, 'REBUILDABLE', ?, ?)
-            """, name, "cobnut.till.v1.TillLog", generation, pos);
-        admin.update("""
-            insert into subscription_partition (subscription, partition, pos, lease_owner, lease_until)
-            select ?, n, ?, 'a node', 'infinity' from generate_series(0, 15) n
-            """, name, pos);
-    }
-
-    /** Coins go from one service to the other in one transaction, so their sum is the same at every moment. */
-    private static Manifest whileWriting(Callable<Manifest> work) throws Exception {
-        var stop = new AtomicBoolean();
-        try (var threads = Executors.newFixedThreadPool(3)) {
-            var writers = new ArrayList<Future<Long>>();
-            for (int i = 0; i < 3; i++) {
-                writers.add(threads.submit(() -> move(stop)));
-            }
-            Manifest written;
-            try {
-                written = work.call();
-            } finally {
-                stop.set(true);
-            }
-            for (var writer : writers) {
-                assertThat(writer.get(20, TimeUnit.SECONDS)).isPositive();
-            }
-            return written;
-        }
-    }
-
-    private static long move(AtomicBoolean stop) throws SQLException {
-        long moved = 0;
-        try (var admin = Admin.connect(source)) {
-            while (!stop.get() || moved == 0) {
-                admin.update("update till.coins set amount = amount - 1 where id = 1");
-                admin.update("update purse.coins set amount = amount + 1 where id = 1");
-                admin.update("insert into till.coins (amount) values (0)");
-                admin.commit();
-                moved++;
-            }
-        }
-        return moved;
     }
 
     private static <T> T there(String sql, Admin.Reading<T> reading, Object... parameters) throws SQLException {
@@ -182,7 +73,7 @@ class BackupTest {
     @Test
     void rows_of_all_services_are_of_one_moment() throws Exception {
         assertThat(number("select (select sum(amount) from till.coins) + (select sum(amount) from purse.coins)"))
-                .isEqualTo(COINS);
+                .isEqualTo(Tills.COINS);
         assertThat(manifest.cobnut()).isEqualTo("1.2.3");
         assertThat(manifest.schemas()).extracting(Manifest.Schema::service).containsExactly("ancient", "purse", "till");
     }
@@ -213,15 +104,15 @@ class BackupTest {
     void a_reader_that_came_back_with_its_log_goes_on_and_every_other_is_told() throws Exception {
         var till = Database.open(vertx, DatabaseConfig.DEFAULTS, elsewhere.address(), "till");
         var log = new EventLog(till);
-        append(till, 2);
+        Tills.append(till, 2);
 
         var taken = there(
                 "select generation from purse.subscription where name = 'seen'", row -> row.getObject(1, UUID.class));
-        assertThat(taken).isNotEqualTo(generation);
+        assertThat(taken).isNotEqualTo(tills.generation());
         assertThat(log.read(new Reading("purse.seen", taken, 20, 10, List.of(), 20))
                         .events())
                 .hasSize(2);
-        assertThatThrownBy(() -> log.read(new Reading("office.books", generation, 20, 10, List.of(), 20)))
+        assertThatThrownBy(() -> log.read(new Reading("office.books", tills.generation(), 20, 10, List.of(), 20)))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("generation");
         till.close().await();
@@ -298,7 +189,7 @@ class BackupTest {
     @Test
     void a_backup_is_its_owners_alone_and_takes_nobodys_place() throws Exception {
         assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
-        assertThatThrownBy(() -> Backup.write(List.of(source), "1.2.3", file))
+        assertThatThrownBy(() -> Backup.write(List.of(tills.address()), "1.2.3", file))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("is there already");
     }
