@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** Orders in memory: events, projection, checkouts and returns behind one lock. */
-final class Book implements Orders, Checkouts, Returns {
+final class Book implements Keeping, Orders, Checkouts, Returns {
     private record Answered(byte[] hash, byte[] answer) {}
 
     private final SagaTable<Step, News> table = Checkout.table(Duration.ofSeconds(10));
@@ -35,6 +35,21 @@ final class Book implements Orders, Checkouts, Returns {
     private final SagaTable<Return.Step, Return.News> returning = Return.table();
     private final Map<UUID, Return.Step> returns = new HashMap<>();
     private final Map<UUID, Duration> confirmedFor = new HashMap<>();
+
+    @Override
+    public Orders orders() {
+        return this;
+    }
+
+    @Override
+    public Checkouts checkouts() {
+        return this;
+    }
+
+    @Override
+    public Returns returns() {
+        return this;
+    }
 
     @Override
     public synchronized Optional<byte[]> replay(Request request) {
@@ -91,8 +106,8 @@ final class Book implements Orders, Checkouts, Returns {
         hear(order, news, "");
     }
 
-    /** An answer of another service, as the checkout would hear it. */
-    synchronized void hear(UUID id, News news, String detail) {
+    @Override
+    public synchronized void hear(UUID id, News news, String detail) {
         table.next(steps.get(id), news).ifPresent(to -> {
             var order = orders.get(id);
             write(Checkout.record(order, news, to, detail, order.updatedAt().plusSeconds(1)));
@@ -111,8 +126,8 @@ final class Book implements Orders, Checkouts, Returns {
         });
     }
 
-    /** What an order's return would hear. */
-    synchronized void hear(UUID id, Return.News news) {
+    @Override
+    public synchronized void hear(UUID id, Return.News news) {
         returning.next(returns.get(id), news).ifPresent(to -> {
             var order = orders.get(id);
             write(Return.record(order, news, order.updatedAt().plusSeconds(1)));
@@ -120,7 +135,8 @@ final class Book implements Orders, Checkouts, Returns {
         });
     }
 
-    synchronized void age(UUID id, Duration confirmed) {
+    @Override
+    public synchronized void age(UUID id, Duration confirmed) {
         confirmedFor.put(id, confirmed);
     }
 

@@ -2,77 +2,31 @@ package cobnut.orders.adapter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cobnut.kernel.Kind;
 import cobnut.kernel.Money;
-import cobnut.kernel.ServiceException;
-import cobnut.orders.application.Ordering;
 import cobnut.orders.application.Ordering.Wish;
 import cobnut.orders.domain.Card;
 import cobnut.orders.domain.Checkout.News;
-import cobnut.orders.domain.Checkouts;
 import cobnut.orders.domain.Order;
 import cobnut.orders.domain.OrderEvent.Recorded;
-import cobnut.orders.domain.Orders;
 import cobnut.orders.domain.Orders.Reader;
 import cobnut.orders.domain.Orders.Request;
 import cobnut.orders.domain.Placing;
-import cobnut.orders.domain.Prices;
-import cobnut.orders.domain.Return;
-import cobnut.orders.domain.Returns;
 import cobnut.orders.domain.Status;
 import cobnut.orders.domain.Status.CancelReason;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What orders promise to customers, whatever they are kept in. */
-abstract class OrderingContract {
-    private static final Reader ANN = new Reader("ann", false);
-    private static final Duration WINDOW = Duration.ofDays(14);
-    private static final Wish WISH = new Wish(Placing.BASKET, new Card("tok_ok"));
-
-    private final AtomicInteger asked = new AtomicInteger();
-    private final Prices prices = _ -> {
-        asked.incrementAndGet();
-        return Placing.PRICES;
-    };
-    private Orders orders;
-    private Ordering ordering;
-
-    abstract Orders orders();
-
-    abstract Checkouts checkouts();
-
-    abstract Returns returns();
-
-    /** Lets an order's return hear something. */
-    abstract void hear(UUID order, Return.News news);
-
-    /** As if the order had been confirmed so long ago. */
-    abstract void age(UUID order, Duration confirmed);
-
-    /** Lets an order's checkout hear an answer of another service. */
-    abstract void hear(UUID order, News news, String detail);
-
-    @BeforeEach
-    void open() {
-        orders = orders();
-        ordering = new Ordering(orders, checkouts(), returns(), prices, InstantSource.system(), WINDOW);
-    }
-
+/** What orders promise to customers until they are sold or over, whatever they are kept in. */
+abstract class OrderingContract extends OrderingStage {
     @Test
     void an_accepted_order_is_pending_and_can_be_read() {
         var id = place("ann");
@@ -89,8 +43,8 @@ abstract class OrderingContract {
     @Test
     void the_same_request_gets_the_same_bytes_and_nobody_asks_for_prices_again() {
         var request = request();
-        var first = ordering.place(request, "ann", () -> WISH, OrderingContract::bytes);
-        hear(id(first), News.STOCK_RESERVED, "");
+        var first = ordering.place(request, "ann", () -> WISH, OrderingStage::bytes);
+        kept.hear(id(first), News.STOCK_RESERVED, "");
 
         var again = ordering.place(
                 request,
@@ -98,7 +52,7 @@ abstract class OrderingContract {
                 () -> {
                     throw new AssertionError("looked at again");
                 },
-                OrderingContract::bytes);
+                OrderingStage::bytes);
 
         assertThat(again).isEqualTo(first);
         assertThat(asked).hasValue(1);
@@ -108,11 +62,11 @@ abstract class OrderingContract {
     @Test
     void the_same_key_with_another_body_is_refused() {
         var request = request();
-        ordering.place(request, "ann", () -> WISH, OrderingContract::bytes);
+        ordering.place(request, "ann", () -> WISH, OrderingStage::bytes);
 
         var other = new Request(request.id(), new byte[] {9});
 
-        refused(() -> ordering.place(other, "ann", () -> WISH, OrderingContract::bytes), Kind.KEY_REUSED);
+        refused(() -> ordering.place(other, "ann", () -> WISH, OrderingStage::bytes), Kind.KEY_REUSED);
     }
 
     @Test
@@ -123,7 +77,7 @@ abstract class OrderingContract {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var work = IntStream.range(0, 16)
                     .<Callable<byte[]>>mapToObj(
-                            _ -> () -> ordering.place(request, "ann", () -> WISH, OrderingContract::bytes))
+                            _ -> () -> ordering.place(request, "ann", () -> WISH, OrderingStage::bytes))
                     .toList();
             for (var each : threads.invokeAll(work)) {
                 answers.add(new String(each.get()));
@@ -141,9 +95,9 @@ abstract class OrderingContract {
 
         refused(
                 () -> ordering.place(
-                        request, "ann", () -> new Wish(Placing.BASKET, new Card("")), OrderingContract::bytes),
+                        request, "ann", () -> new Wish(Placing.BASKET, new Card("")), OrderingStage::bytes),
                 Kind.INVALID);
-        ordering.place(request, "ann", () -> WISH, OrderingContract::bytes);
+        ordering.place(request, "ann", () -> WISH, OrderingStage::bytes);
 
         assertThat(orders.list("ann", Optional.empty(), 10).orders()).hasSize(1);
     }
@@ -197,9 +151,9 @@ abstract class OrderingContract {
     void a_sale_is_told_fact_by_fact_and_the_facts_make_the_order() {
         var id = place("ann");
 
-        hear(id, News.STOCK_RESERVED, "");
-        hear(id, News.MONEY_CAPTURED, "");
-        hear(id, News.STOCK_COMMITTED, "");
+        kept.hear(id, News.STOCK_RESERVED, "");
+        kept.hear(id, News.MONEY_CAPTURED, "");
+        kept.hear(id, News.STOCK_COMMITTED, "");
 
         assertThat(told(id)).containsExactly("OrderPlaced", "OrderStockReserved", "OrderPaid", "OrderConfirmed");
         assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Confirmed());
@@ -214,7 +168,7 @@ abstract class OrderingContract {
     void too_little_stock_rejects_and_names_the_product() {
         var id = place("ann");
 
-        hear(id, News.STOCK_SHORT, "tea");
+        kept.hear(id, News.STOCK_SHORT, "tea");
 
         assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Rejected("tea"));
     }
@@ -297,192 +251,5 @@ abstract class OrderingContract {
 
         assertThat(end.status()).isInstanceOf(Status.Final.class);
         assertThat(ordering.cancel("ann", id)).isEqualTo(end);
-    }
-
-    @Test
-    void a_confirmed_order_is_given_back_goods_first_and_then_the_money() {
-        var id = confirmed();
-
-        giveBack(id);
-
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Returning());
-        refused(() -> ordering.cancel("ann", id), Kind.CONFLICT);
-        hear(id, Return.News.GOODS_TAKEN);
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Returning());
-        hear(id, Return.News.MONEY_REFUNDED);
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Returned());
-        assertThat(told(id)).endsWith("OrderConfirmed", "OrderReturnRequested", "OrderReturned");
-        assertThat(Order.of(ordering.history(ANN, id)))
-                .usingRecursiveComparison()
-                .ignoringFields("placedAt", "updatedAt")
-                .isEqualTo(ordering.order(ANN, id));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"GOODS_REFUSED", "CALLED_OFF GOODS_KEPT"})
-    void what_cannot_be_taken_back_stays_sold(String news) {
-        var id = confirmed();
-        giveBack(id);
-
-        for (var word : news.split(" ")) {
-            hear(id, Return.News.valueOf(word));
-        }
-
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Confirmed(true));
-        assertThat(told(id)).endsWith("OrderReturnRequested", "OrderReturnRefused");
-        refused("RETURN_ALREADY_ASKED", () -> giveBack(id));
-    }
-
-    @Test
-    void goods_that_were_quicker_than_their_refusal_are_paid_back() {
-        var id = confirmed();
-        giveBack(id);
-
-        hear(id, Return.News.CALLED_OFF);
-        hear(id, Return.News.GOODS_TAKEN);
-        hear(id, Return.News.CALLED_OFF);
-        hear(id, Return.News.MONEY_REFUNDED);
-
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Returned());
-    }
-
-    @Test
-    void an_order_is_given_back_once_and_the_same_request_gets_the_first_answer() {
-        var id = confirmed();
-        var request = request();
-        var first = ordering.giveBack(request, "ann", id, "", OrderingContract::seen);
-        refused("RETURN_ALREADY_ASKED", () -> giveBack(id));
-        hear(id, Return.News.GOODS_TAKEN);
-        hear(id, Return.News.MONEY_REFUNDED);
-
-        assertThat(ordering.giveBack(request, "ann", id, "", OrderingContract::seen))
-                .isEqualTo(first);
-
-        refused("RETURN_ALREADY_ASKED", () -> giveBack(id));
-        var other = new Request(request.id(), new byte[] {9});
-        refused(() -> ordering.giveBack(other, "ann", id, "", OrderingContract::seen), Kind.KEY_REUSED);
-    }
-
-    @Test
-    void a_return_asked_for_many_times_at_once_begins_once() throws Exception {
-        var id = confirmed();
-
-        var answers = new ArrayList<String>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var each : threads.invokeAll(IntStream.range(0, 8)
-                    .<Callable<String>>mapToObj(_ -> () -> {
-                        try {
-                            giveBack(id);
-                            return "begun";
-                        } catch (ServiceException refusal) {
-                            return refusal.problem().reason();
-                        }
-                    })
-                    .toList())) {
-                answers.add(each.get());
-            }
-        }
-
-        assertThat(answers).containsOnlyOnce("begun").contains("RETURN_ALREADY_ASKED");
-        assertThat(told(id)).containsOnlyOnce("OrderReturnRequested");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "STOCK_SHORT",
-                "STOCK_RESERVED MONEY_CAPTURED",
-                "STOCK_RESERVED CARD_REFUSED STOCK_RELEASED",
-            })
-    void only_what_is_confirmed_is_given_back(String before) {
-        var id = place("ann");
-        hearAll(id, before);
-        var history = told(id);
-
-        refused("RETURN_NOT_CONFIRMED", () -> giveBack(id));
-
-        assertThat(told(id)).isEqualTo(history);
-    }
-
-    @Test
-    void a_return_that_comes_too_late_is_refused_and_leaves_nothing() {
-        var id = confirmed();
-        age(id, WINDOW.plusMinutes(1));
-
-        refused("RETURN_TOO_LATE", () -> giveBack(id));
-
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Confirmed());
-        age(id, WINDOW.minusMinutes(1));
-        giveBack(id);
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Returning());
-    }
-
-    @Test
-    void nobody_gives_somebody_elses_order_back_nor_tells_a_novel() {
-        var id = confirmed();
-
-        refused(() -> ordering.giveBack(request(), "bob", id, "", OrderingContract::seen), Kind.NOT_FOUND);
-        refused(() -> ordering.giveBack(request(), "ann", id, "x".repeat(501), OrderingContract::seen), Kind.INVALID);
-
-        assertThat(ordering.order(ANN, id).status()).isEqualTo(new Status.Confirmed());
-    }
-
-    private UUID confirmed() {
-        var id = place("ann");
-        hearAll(id, "STOCK_RESERVED MONEY_CAPTURED STOCK_COMMITTED");
-        return id;
-    }
-
-    private void giveBack(UUID order) {
-        ordering.giveBack(request(), "ann", order, "too small", OrderingContract::seen);
-    }
-
-    private static byte[] seen(Order order) {
-        return order.status().toString().getBytes(UTF_8);
-    }
-
-    private static void refused(String reason, Runnable asking) {
-        assertThatThrownBy(asking::run)
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refusal -> assertThat(refusal.problem().reason()).isEqualTo(reason));
-    }
-
-    private UUID place(String customer) {
-        return id(ordering.place(request(), customer, () -> WISH, OrderingContract::bytes));
-    }
-
-    private void hearAll(UUID order, String news) {
-        for (var word : news.split(" ")) {
-            if (!word.isEmpty()) {
-                hear(order, News.valueOf(word), word.equals("STOCK_SHORT") ? "mug" : "");
-            }
-        }
-    }
-
-    private List<String> told(UUID order) {
-        return ordering.history(ANN, order).stream()
-                .map(recorded -> recorded.event().getClass().getSimpleName())
-                .toList();
-    }
-
-    private static Request request() {
-        return new Request(UUID.randomUUID(), new byte[] {1});
-    }
-
-    private static byte[] bytes(Order order) {
-        return order.id().toString().getBytes();
-    }
-
-    private static UUID id(byte[] answer) {
-        return UUID.fromString(new String(answer));
-    }
-
-    private static void refused(Runnable asking, Kind kind) {
-        assertThatThrownBy(asking::run)
-                .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        refusal -> assertThat(refusal.kind()).isEqualTo(kind));
     }
 }
