@@ -7,20 +7,49 @@ import cobnut.chassis.runtime.ClusterNode;
 import cobnut.chassis.runtime.NodeOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** A gateway on one node and services on another, over a real cluster and real sockets. */
 final class Edge implements AutoCloseable {
+    /** Gives tests a parameter of type {@link Edge}: one for all classes of the module, closed at the end. */
+    static final class Running implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Edge.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(Running.class))
+                    .getOrComputeIfAbsent(Edge.class, _ -> start(), Edge.class);
+        }
+
+        private static Edge start() {
+            try {
+                var state = Files.createTempDirectory(Path.of("target"), "edge");
+                return new Edge(state, Map.of("cors-origins", "https://shop.example", "max-body", "65536"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     final int port = freePort();
     private final Path state;
     private final ClusterNode gateway;

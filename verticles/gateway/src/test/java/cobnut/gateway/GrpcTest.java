@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -21,59 +19,44 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import io.grpc.stub.StreamObserver;
-import io.vertx.grpc.reflection.v1.ServerReflectionRequest;
-import io.vertx.grpc.reflection.v1.ServerReflectionResponse;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A stock gRPC client that knows nothing beforehand: it asks by reflection, then calls with dynamic messages. */
+@ExtendWith(Edge.Running.class)
 class GrpcTest {
     private static final String DEMO = "cobnut.demo.v1.Demo";
 
-    @TempDir
-    static Path state;
-
-    private static Edge edge;
     private static ManagedChannel channel;
+    private static Reflection reflection;
 
     @BeforeAll
-    static void a_channel_to_the_edge() {
-        edge = new Edge(state, Map.of("max-body", "65536"));
+    static void a_channel_to_the_edge(Edge edge) {
         channel = NettyChannelBuilder.forAddress("127.0.0.1", edge.port)
                 .usePlaintext()
                 .build();
+        reflection = new Reflection(channel);
     }
 
     @AfterAll
     static void leave() {
         channel.shutdownNow();
-        edge.close();
     }
 
     @Test
     void reflection_lists_what_is_public_and_nothing_else() throws Exception {
         for (var version : List.of("v1", "v1alpha")) {
-            var answer = ask(
-                            version,
-                            ServerReflectionRequest.newBuilder()
-                                    .setListServices("")
-                                    .build())
-                    .getFirst();
-
-            var names = answer.getListServicesResponse().getServiceList().stream()
-                    .map(service -> service.getName())
-                    .toList();
-            assertThat(names).contains(DEMO, "cobnut.users.v1.Users").doesNotContain("cobnut.node.v1.Node");
+            assertThat(reflection.services(version))
+                    .contains(DEMO, "cobnut.users.v1.Users")
+                    .doesNotContain("cobnut.node.v1.Node");
         }
         assertThat(demo().getMethods())
                 .extracting(method -> method.getName())
@@ -168,7 +151,7 @@ class GrpcTest {
         return ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, ask);
     }
 
-    private static Status.Code codeOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static Status.Code codeOf(ThrowingCallable call) {
         return catchThrowableOfType(StatusRuntimeException.class, call)
                 .getStatus()
                 .getCode();
@@ -188,7 +171,7 @@ class GrpcTest {
 
     private static DynamicMessage invoke(
             com.google.protobuf.Descriptors.MethodDescriptor method, DynamicMessage ask, Metadata metadata) {
-        var with = io.grpc.ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
+        var with = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata));
         return ClientCalls.blockingUnaryCall(with, unary(method.getName(), method), CallOptions.DEFAULT, ask);
     }
 
@@ -221,79 +204,21 @@ class GrpcTest {
     }
 
     private static ServiceDescriptor demo() throws Exception {
-        var answer = ask(
-                        "v1",
-                        ServerReflectionRequest.newBuilder()
-                                .setFileContainingSymbol(DEMO)
-                                .build())
-                .getFirst();
-        var files = new HashMap<String, FileDescriptorProto>();
-        for (var bytes : answer.getFileDescriptorResponse().getFileDescriptorProtoList()) {
-            var file = FileDescriptorProto.parseFrom(bytes);
-            files.put(file.getName(), file);
-        }
-        return build("cobnut/demo/v1/demo.proto", files).findServiceByName("Demo");
-    }
-
-    private static FileDescriptor build(String name, Map<String, FileDescriptorProto> files) throws Exception {
-        var file = files.get(name);
-        var needs = new ArrayList<FileDescriptor>();
-        for (var dependency : file.getDependencyList()) {
-            needs.add(build(dependency, files));
-        }
-        return FileDescriptor.buildFrom(file, needs.toArray(FileDescriptor[]::new));
-    }
-
-    private static List<ServerReflectionResponse> ask(String version, ServerReflectionRequest question)
-            throws Exception {
-        var method = MethodDescriptor.newBuilder(
-                        marshaller(ServerReflectionRequest.getDefaultInstance()),
-                        marshaller(ServerReflectionResponse.getDefaultInstance()))
-                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
-                .setFullMethodName("grpc.reflection." + version + ".ServerReflection/ServerReflectionInfo")
-                .build();
-        var answers = new ArrayList<ServerReflectionResponse>();
-        var done = new CompletableFuture<List<ServerReflectionResponse>>();
-        var questions = ClientCalls.asyncBidiStreamingCall(
-                channel.newCall(method, CallOptions.DEFAULT), new StreamObserver<ServerReflectionResponse>() {
-                    @Override
-                    public void onNext(ServerReflectionResponse answer) {
-                        answers.add(answer);
-                    }
-
-                    @Override
-                    public void onError(Throwable failure) {
-                        done.completeExceptionally(failure);
-                    }
-
-                    @Override
-                    public void onCompleted() {
-                        done.complete(answers);
-                    }
-                });
-        questions.onNext(question);
-        questions.onNext(question);
-        questions.onCompleted();
-        assertThat(done.get(10, TimeUnit.SECONDS)).hasSize(2);
-        return answers;
-    }
-
-    private static <T extends Message> MethodDescriptor.Marshaller<T> marshaller(T instance) {
-        return ProtoUtils.marshaller(instance);
+        return reflection.service("cobnut/demo/v1/demo.proto", DEMO);
     }
 
     /** Bytes as they are. */
     private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
         @Override
-        public java.io.InputStream stream(byte[] value) {
-            return new java.io.ByteArrayInputStream(value);
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
         }
 
         @Override
-        public byte[] parse(java.io.InputStream stream) {
+        public byte[] parse(InputStream stream) {
             try {
                 return stream.readAllBytes();
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new AssertionError(e);
             }
         }
