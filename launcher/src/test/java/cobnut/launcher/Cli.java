@@ -1,5 +1,7 @@
 package cobnut.launcher;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,6 +28,21 @@ public record Cli(Path folder) {
             throw new AssertionError(String.join(" ", words) + " did not end:\n" + Files.readString(err));
         }
         return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** As {@link #run}, of what must succeed. */
+    public Said done(String... words) throws IOException, InterruptedException {
+        var said = run(words);
+        if (said.status != 0) {
+            throw new AssertionError(String.join(" ", words) + " failed: " + said.err);
+        }
+        return said;
+    }
+
+    /** The rows that {@code --output json} prints. */
+    public List<JsonObject> rows(String... words) throws IOException, InterruptedException {
+        return new JsonArray(done(words).out)
+                .stream().map(JsonObject.class::cast).toList();
     }
 
     /** Goes on in the background; what it says is in {@code background.txt}. */

@@ -19,13 +19,6 @@ final class Ledgers {
         return books.count(count, words) > 0;
     }
 
-    private int change(String update, Object... words) throws SQLException {
-        try (var connection = books.connect();
-                var statement = Books.prepared(connection, update, words)) {
-            return statement.executeUpdate();
-        }
-    }
-
     boolean in(Step step, String order) throws SQLException {
         return any("select count(*) from orders.saga where state = ? and id = ?::uuid", step.name(), order);
     }
@@ -50,23 +43,23 @@ final class Ledgers {
 
     /** As if the order had been placed long ago. */
     int timeIsOver(String order) throws SQLException {
-        return change("update orders.saga set deadline = now() where id = ?::uuid and state = 'CHARGING'", order);
+        return books.change("update orders.saga set deadline = now() where id = ?::uuid and state = 'CHARGING'", order);
     }
 
     /** As if the time had passed for which a node that is dead had taken anything. */
     void leasesAreOver(String node) throws SQLException {
         switch (node) {
             case "trade" -> {
-                change("update orders.saga set due_at = now() where not final and due_at < 'infinity'");
-                change("update notifications.subscription_partition set lease_until = now()");
-                change("update notifications.subscription_member set seen_until = now()");
+                books.change("update orders.saga set due_at = now() where not final and due_at < 'infinity'");
+                books.change("update notifications.subscription_partition set lease_until = now()");
+                books.change("update notifications.subscription_member set seen_until = now()");
             }
-            case "money" -> change("update payments.payments set asking_until = now() where status = 'INTENT'");
+            case "money" -> books.change("update payments.payments set asking_until = now() where status = 'INTENT'");
             case "people" -> {
-                change("update catalog.subscription_partition set lease_until = now()");
-                change("update catalog.subscription_member set seen_until = now()");
-                change("update carts.subscription_partition set lease_until = now()");
-                change("update carts.subscription_member set seen_until = now()");
+                books.change("update catalog.subscription_partition set lease_until = now()");
+                books.change("update catalog.subscription_member set seen_until = now()");
+                books.change("update carts.subscription_partition set lease_until = now()");
+                books.change("update carts.subscription_member set seen_until = now()");
             }
             default -> {}
         }
@@ -85,13 +78,7 @@ final class Ledgers {
 
     /** Nobody else gets at the product's stock until it is closed. */
     Connection holding(String sku) throws SQLException {
-        var connection = books.connect();
-        connection.setAutoCommit(false);
-        try (var statement = connection.prepareStatement("select from inventory.stock where sku = ? for update")) {
-            statement.setString(1, sku);
-            statement.execute();
-        }
-        return connection;
+        return books.holding("select from inventory.stock where sku = ? for update", sku);
     }
 
     /** Whatever is wrong with any order, in words. */

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The shop's databases read from outside, by their admin: what the services say does not count here. */
+/** The shop's databases seen from outside, by their admin: what the services say does not count here. */
 public final class Books {
     private final DatabaseAddress address;
 
@@ -70,6 +70,24 @@ public final class Books {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    /** @return how many rows it changed */
+    public int change(String update, Object... words) throws SQLException {
+        try (var connection = connect();
+                var statement = prepared(connection, update, words)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Nobody else gets at what the query locks until it is closed. */
+    public Connection holding(String query, Object... words) throws SQLException {
+        var connection = connect();
+        connection.setAutoCommit(false);
+        try (var statement = prepared(connection, query, words)) {
+            statement.execute();
+        }
+        return connection;
     }
 
     public static PreparedStatement prepared(Connection connection, String sql, Object... words) throws SQLException {

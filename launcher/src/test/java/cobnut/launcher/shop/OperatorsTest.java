@@ -8,7 +8,6 @@ import cobnut.launcher.exit.Exit;
 import cobnut.launcher.net.Management;
 import cobnut.launcher.state.StateFolder;
 import cobnut.postgres.local.LocalPostgres;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +40,6 @@ class OperatorsTest {
         cobnut = open.cobnut();
     }
 
-    private static List<JsonObject> rows(String... words) throws Exception {
-        var said = cobnut.run(words);
-        assertThat(said.status()).as(said.err()).isZero();
-        return new JsonArray(said.out()).stream().map(JsonObject.class::cast).toList();
-    }
-
     @Test
     void an_order_is_explained_by_all_who_had_to_do_with_it_in_order_of_time() throws Exception {
         var ann = Customer.logIn(shop.address(), "ann@example.com", "correct horse");
@@ -54,7 +47,7 @@ class OperatorsTest {
         var order = new JsonObject(placed.body()).getJsonObject("order").getString("orderId");
         await().atMost(PATIENCE).until(() -> ann.status(order).equals("CONFIRMED"));
 
-        var lines = rows("explain", "order", order, "--output", "json");
+        var lines = cobnut.rows("explain", "order", order, "--output", "json");
 
         assertThat(lines.stream().map(line -> line.getString("service") + " " + line.getString("source")))
                 .contains(
@@ -70,7 +63,7 @@ class OperatorsTest {
         assertThat(lines.stream().map(line -> line.getString("at"))).isSorted();
         assertThat(lines.getFirst().getString("traceId")).hasSize(32);
         assertThat(lines.toString()).contains("\\\"card\\\":\\\"***\\\"").doesNotContain("tok_ok");
-        assertThat(rows("saga", "ls", "orders", "--output", "json"))
+        assertThat(cobnut.rows("saga", "ls", "orders", "--output", "json"))
                 .anyMatch(saga -> order.equals(saga.getString("subject")));
     }
 
@@ -93,7 +86,7 @@ class OperatorsTest {
                 .until(() -> readers().stream()
                         .allMatch(reader -> reader.getString("parked").equals("1")));
 
-        var shown = rows("events", "show", "catalog", "best-sellers", "--output", "json");
+        var shown = cobnut.rows("events", "show", "catalog", "best-sellers", "--output", "json");
         var json = "{\"orderId\": \"" + UUID.randomUUID() + "\"}";
         var replayed = cobnut.run(
                 "events", "replay", "catalog", "best-sellers", event, "--json", json, "--why", "it was torn");
@@ -120,7 +113,7 @@ class OperatorsTest {
                 .until(() -> readers().stream()
                         .allMatch(reader -> reader.getString("parked").equals("0")
                                 && reader.getString("lag").equals("0")));
-        assertThat(rows("events", "ls", "--output", "json")).hasSameSizeAs(readers());
+        assertThat(cobnut.rows("events", "ls", "--output", "json")).hasSameSizeAs(readers());
         var effect = cobnut.run("events", "reset", "carts", "carts", "--why", "a test");
         assertThat(effect.status()).isEqualTo(Exit.FAILED);
         assertThat(effect.err()).contains("RESET_REFUSED");
