@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -117,6 +118,46 @@ class OperatorsTest {
         var effect = cobnut.run("events", "reset", "carts", "carts", "--why", "a test");
         assertThat(effect.status()).isEqualTo(Exit.FAILED);
         assertThat(effect.err()).contains("RESET_REFUSED");
+    }
+
+    @Test
+    void a_reader_that_its_log_refuses_is_adopted_and_what_it_built_is_built_again() throws Exception {
+        var books = shop.books();
+        var ann = Customer.logIn(shop.address(), "ann@example.com", "correct horse");
+        ann.orderInsisting(Customer.basket("p-010", 300, "tok_ok"));
+        await().atMost(PATIENCE).until(() -> sold("p-010") == 300);
+        // As after a backup of the log alone was restored.
+        books.change("update catalog.subscription set generation = gen_random_uuid() where name = 'best-sellers'");
+        whatIsNotParkedIsNeitherReplayedNorDropped();
+        await().atMost(PATIENCE)
+                .until(() -> books.count("select count(*) from catalog.subscription where state = 'STOPPED'") == 1);
+
+        var adopted = cobnut.done("events", "reset", "catalog", "best-sellers", "--adopt", "--why", "it was restored");
+        books.change("update catalog.best_sellers set sold = 7 where sku = 'p-010'");
+        var reset = cobnut.done("events", "reset", "catalog", "best-sellers", "--why", "it was miscounted");
+
+        assertThat(adopted.err())
+                .contains("catalog best-sellers goes on at position ")
+                .doesNotContain("position 0 of");
+        assertThat(reset.err()).contains("catalog best-sellers goes on at position 0 of ");
+        await().atMost(PATIENCE).until(() -> sold("p-010") == 300);
+    }
+
+    /** Said while the reader finds out what its log thinks of it. */
+    private static void whatIsNotParkedIsNeitherReplayedNorDropped() throws Exception {
+        var unknown = UUID.randomUUID().toString();
+
+        var replayed = cobnut.run("events", "replay", "catalog", "best-sellers", unknown, "--why", "a test");
+        var dropped = cobnut.run("events", "drop", "catalog", "best-sellers", "nonsense", "--why", "a test");
+
+        assertThat(replayed.status()).isEqualTo(Exit.FAILED);
+        assertThat(replayed.err()).contains("404 EVENT_NOT_PARKED: no event " + unknown + " is parked in best-sellers");
+        assertThat(dropped.status()).isEqualTo(Exit.FAILED);
+        assertThat(dropped.err()).contains("400 INVALID_FIELD", "event_id");
+    }
+
+    private static long sold(String sku) throws SQLException {
+        return shop.books().count("select coalesce(sum(sold), 0) from catalog.best_sellers where sku = ?", sku);
     }
 
     /** Of the log of orders, each once. */

@@ -55,6 +55,8 @@ class RestoredLogTest {
         var adopted = one.adopt(NAME);
 
         assertThat(adopted.stopped()).isEmpty();
+        var again = catchThrowableOfType(ServiceException.class, () -> one.adopt(NAME));
+        assertThat(again.problem().reason()).isEqualTo("SUBSCRIPTION_RUNS");
         assertThat(adopted.pos()).isBetween(30L, 31L);
         await().atMost(SOON).until(() -> one.view(NAME).pos() == 31);
         assertThat(stage.taken()).isGreaterThanOrEqualTo(40);
