@@ -8,11 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line as a process of its own, in a folder of its own. */
-public record Cli(Path folder) {
+public record Cli(Path folder, Map<String, String> environment) {
     private static final long LIMIT_SECONDS = 180;
+
+    public Cli(Path folder) {
+        this(folder, Map.of());
+    }
 
     public record Said(int status, String out, String err) {}
 
@@ -65,6 +70,7 @@ public record Cli(Path folder) {
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("COBNUT_STATE", folder.resolve(".cobnut").toString());
+        builder.environment().putAll(environment);
         return builder;
     }
 }

@@ -9,7 +9,10 @@ import cobnut.postgres.local.LocalPostgres;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Which PostgreSQL a state folder uses: the one under it, or the one {@code COBNUT_DATABASE_URL} names. */
+/**
+ * Which PostgreSQL a state folder uses: the one under it, or the one {@code COBNUT_DATABASE_URL} names. A service for
+ * which there is a {@code COBNUT_<SERVICE>_DATABASE_URL} has its schema there.
+ */
 public final class Databases {
 
     private Databases() {}
@@ -18,8 +21,8 @@ public final class Databases {
     public static DatabaseServer of(StateFolder state, Topology topology) {
         var schemas = new SchemaSet(Databases.class.getClassLoader());
         return External.address(state)
-                .<DatabaseServer>map(address -> new External(address, schemas, topology))
-                .orElseGet(() -> new Local(folder(state), schemas, topology));
+                .<DatabaseServer>map(address -> new External(state, address, schemas, topology))
+                .orElseGet(() -> new Local(state, schemas, topology));
     }
 
     /** The process number of the local server; 0 when it does not run. */
@@ -37,6 +40,15 @@ public final class Databases {
         return External.address(state)
                 .or(() -> local(state).map(LocalPostgres::address))
                 .orElseThrow(() -> Refusal.notRunning("no PostgreSQL runs for " + state.root()));
+    }
+
+    /**
+     * Where the service's schema is.
+     *
+     * @throws Refusal when there is no server to speak to
+     */
+    public static DatabaseAddress address(StateFolder state, String service) {
+        return External.address(state, service).orElseGet(() -> address(state));
     }
 
     private static Optional<LocalPostgres> local(StateFolder state) {

@@ -11,11 +11,13 @@ import java.util.Optional;
 /** A PostgreSQL that somebody else runs: looked at, migrated, never started or stopped from here. */
 final class External implements DatabaseServer {
 
+    private final StateFolder state;
     private final DatabaseAddress address;
     private final SchemaSet schemas;
     private final Topology topology;
 
-    External(DatabaseAddress address, SchemaSet schemas, Topology topology) {
+    External(StateFolder state, DatabaseAddress address, SchemaSet schemas, Topology topology) {
+        this.state = state;
         this.address = address;
         this.schemas = schemas;
         this.topology = topology;
@@ -23,8 +25,12 @@ final class External implements DatabaseServer {
 
     /** From {@code COBNUT_DATABASE_URL}; empty when it is not set. */
     static Optional<DatabaseAddress> address(StateFolder state) {
-        return Optional.ofNullable(System.getenv("COBNUT_DATABASE_URL"))
-                .map(set -> new cobnut.chassis.runtime.Databases(state.root(), System.getenv()).address("cobnut"));
+        return Optional.ofNullable(System.getenv("COBNUT_DATABASE_URL")).flatMap(_ -> address(state, "cobnut"));
+    }
+
+    /** The same for one service, which may have a database of its own. */
+    static Optional<DatabaseAddress> address(StateFolder state, String service) {
+        return new cobnut.chassis.runtime.Databases(state.root(), System.getenv()).external(service);
     }
 
     @Override
@@ -47,7 +53,7 @@ final class External implements DatabaseServer {
     @Override
     public void prepare() {
         Connections.require(address, topology, schemas);
-        schemas.bringUpToDate(address, topology.services());
+        schemas.bringUpToDate(service -> Databases.address(state, service), topology.services());
     }
 
     @Override

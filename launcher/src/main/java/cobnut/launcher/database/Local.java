@@ -2,6 +2,7 @@ package cobnut.launcher.database;
 
 import cobnut.launcher.exit.Exit;
 import cobnut.launcher.exit.Refusal;
+import cobnut.launcher.state.StateFolder;
 import cobnut.launcher.supervisor.DatabaseServer;
 import cobnut.launcher.topology.Topology;
 import cobnut.postgres.local.LocalPostgres;
@@ -12,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** The PostgreSQL under the state folder; detached, so that it outlives a supervisor that is killed. */
 final class Local implements DatabaseServer {
 
+    private final StateFolder state;
     private final Path folder;
     private final SchemaSet schemas;
     private final Topology topology;
     private volatile @Nullable LocalPostgres server;
 
-    Local(Path folder, SchemaSet schemas, Topology topology) {
-        this.folder = folder;
+    Local(StateFolder state, SchemaSet schemas, Topology topology) {
+        this.state = state;
+        this.folder = Databases.folder(state);
         this.schemas = schemas;
         this.topology = topology;
     }
@@ -48,7 +51,8 @@ final class Local implements DatabaseServer {
         var running = server;
         if (running != null) {
             Connections.require(running.address(), topology, schemas);
-            schemas.bringUpToDate(running.address(), topology.services());
+            schemas.bringUpToDate(
+                    service -> External.address(state, service).orElse(running.address()), topology.services());
         }
     }
 

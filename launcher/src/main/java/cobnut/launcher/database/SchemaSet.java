@@ -6,6 +6,7 @@ import cobnut.postgres.DatabaseAddress;
 import cobnut.postgres.Schemas;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /** The schemas of the services on a class path: those that bring migrations in {@code db/<service>}. */
 public final class SchemaSet {
@@ -25,16 +26,16 @@ public final class SchemaSet {
     }
 
     /**
-     * Makes and migrates each schema, one after the other.
+     * Makes and migrates each schema where it is, one after the other.
      *
      * @return how many steps were applied
      * @throws Refusal with what the server said
      */
-    public int bringUpToDate(DatabaseAddress address, Collection<String> services) {
-        var schemas = new Schemas(address, classes);
+    public int bringUpToDate(Function<String, DatabaseAddress> where, Collection<String> services) {
         var steps = 0;
         for (var service : keeping(services)) {
             try {
+                var schemas = new Schemas(where.apply(service), classes);
                 schemas.provision(service);
                 steps += schemas.migrate(service);
             } catch (IllegalStateException failed) {

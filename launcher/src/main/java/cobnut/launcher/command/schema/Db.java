@@ -24,7 +24,7 @@ public final class Db {
         @Override
         public Integer call() {
             var schemas = new SchemaSet(Db.class.getClassLoader());
-            var pending = schemas.pending(Databases.address(StateFolder.find()), service);
+            var pending = schemas.pending(Databases.address(StateFolder.find(), service), service);
             pending.forEach(OutputOption.stdout()::println);
             if (pending.isEmpty()) {
                 Say.good(service + " is up to date");

@@ -23,7 +23,8 @@ public final class Migrate implements Callable<Integer> {
     public Integer call() {
         var classes = Migrate.class.getClassLoader();
         var wanted = services.isEmpty() ? Services.in(classes).names() : services;
-        var steps = new SchemaSet(classes).bringUpToDate(Databases.address(StateFolder.find()), wanted);
+        var state = StateFolder.find();
+        var steps = new SchemaSet(classes).bringUpToDate(service -> Databases.address(state, service), wanted);
         Say.good(steps == 0 ? "every schema is up to date" : steps + " migrations applied");
         return Exit.OK;
     }

@@ -41,7 +41,7 @@ class BooksTest {
     static void schemas(TestPostgres postgres) {
         address = postgres.server().address();
         new SchemaSet(BooksTest.class.getClassLoader())
-                .bringUpToDate(address, List.of("orders", "payments", "bank", "inventory", "catalog"));
+                .bringUpToDate(_ -> address, List.of("orders", "payments", "bank", "inventory", "catalog"));
     }
 
     @BeforeEach

@@ -76,7 +76,8 @@ public final class Databases {
                 + " and COBNUT_DATABASE_URL is not set; run `cobnut up`, or name an external one");
     }
 
-    private Optional<DatabaseAddress> external(String service) {
+    /** What the environment names for the service; empty when the local server has its schema. */
+    public Optional<DatabaseAddress> external(String service) {
         var own = environment.get("COBNUT_" + service.toUpperCase(Locale.ROOT).replace('-', '_') + "_DATABASE_URL");
         return Optional.ofNullable(own == null ? environment.get("COBNUT_DATABASE_URL") : own)
                 .map(this::parse);
