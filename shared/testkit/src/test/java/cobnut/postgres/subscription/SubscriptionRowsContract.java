@@ -1,0 +1,194 @@
+package cobnut.postgres.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the rows of a subscription promise to its readers, whoever keeps them: leases by the store's clock, epochs. */
+abstract class SubscriptionRowsContract {
+    static final long LEASE = 10_000;
+    private static final int SOME = 3;
+
+    /** A partition as its rows say. */
+    record Hand(int partition, long pos, long epoch) {}
+
+    abstract void beat(String member);
+
+    abstract List<String> members();
+
+    abstract List<Hand> claim(String member, List<Integer> partitions);
+
+    /** While a transaction that has written the partition is open. */
+    abstract List<Hand> claimBehindAWriterOf(int partition, String member, List<Integer> partitions);
+
+    abstract boolean release(int partition, long epoch);
+
+    /** False when the position is not this epoch's to move, or not where it was read. */
+    abstract boolean move(int partition, long epoch, long from, long to);
+
+    abstract Optional<Long> held(int partition, long epoch);
+
+    abstract List<Integer> free();
+
+    abstract void passes(long millis);
+
+    private Hand claimed(String member) {
+        var hands = claim(member, List.of(SOME));
+        assertThat(hands).singleElement().extracting(Hand::partition).isEqualTo(SOME);
+        return hands.getFirst();
+    }
+
+    private boolean moves(Hand hand, long from, long to) {
+        return move(hand.partition, hand.epoch, from, to);
+    }
+
+    @Test
+    void a_partition_is_free_until_somebody_takes_it_and_then_nobody_elses() {
+        assertThat(free()).hasSize(16);
+
+        var hand = claimed("a");
+
+        assertThat(hand.pos).isZero();
+        assertThat(free()).hasSize(15).doesNotContain(SOME);
+        assertThat(claim("b", List.of(SOME))).isEmpty();
+        assertThat(claim("a", List.of(SOME))).isEmpty();
+    }
+
+    @Test
+    void what_is_taken_is_what_was_asked_for_as_far_as_it_is_free() {
+        claimed("a");
+
+        assertThat(claim("b", List.of(9, SOME, 1))).extracting(Hand::partition).containsExactlyInAnyOrder(1, 9);
+        assertThat(claim("b", List.of())).isEmpty();
+    }
+
+    @Test
+    void what_somebody_is_writing_is_left_to_them_and_not_waited_for() {
+        assertThat(claimBehindAWriterOf(SOME, "b", List.of(2, SOME)))
+                .extracting(Hand::partition)
+                .containsExactly(2);
+        assertThat(free()).contains(SOME);
+    }
+
+    @Test
+    void a_lease_that_is_over_is_taken_where_its_holder_came_to_and_in_a_higher_epoch() {
+        var lost = claimed("a");
+        moves(lost, 0, 7);
+
+        passes(LEASE - 1_000);
+        assertThat(claim("b", List.of(SOME))).isEmpty();
+        passes(1_001);
+        var taken = claimed("b");
+
+        assertThat(taken.pos).isEqualTo(7);
+        assertThat(taken.epoch).isGreaterThan(lost.epoch);
+    }
+
+    @Test
+    void who_lost_the_lease_writes_no_more() {
+        var lost = claimed("a");
+        passes(LEASE + 1);
+        var taken = claimed("b");
+
+        assertThat(moves(lost, 0, 5)).isFalse();
+        assertThat(held(SOME, lost.epoch)).isEmpty();
+        assertThat(release(SOME, lost.epoch)).isFalse();
+        assertThat(moves(taken, 0, 5)).isTrue();
+    }
+
+    @Test
+    void a_lease_that_is_over_is_as_good_as_before_as_long_as_nobody_took_it() {
+        var hand = claimed("a");
+        passes(LEASE + 1);
+        assertThat(free()).contains(SOME);
+
+        assertThat(moves(hand, 0, 5)).isTrue();
+        beat("a");
+
+        assertThat(free()).doesNotContain(SOME);
+        assertThat(claim("b", List.of(SOME))).isEmpty();
+    }
+
+    @Test
+    void a_position_is_moved_once_from_where_it_is() {
+        var hand = claimed("a");
+
+        assertThat(moves(hand, 0, 5)).isTrue();
+        assertThat(moves(hand, 0, 5)).isFalse();
+        assertThat(moves(hand, 3, 9)).isFalse();
+        assertThat(held(SOME, hand.epoch)).contains(5L);
+        assertThat(moves(hand, 5, 9)).isTrue();
+        assertThat(held(SOME, hand.epoch)).contains(9L);
+    }
+
+    @Test
+    void a_move_leaves_the_lease_and_other_partitions_as_they_are() {
+        var hands = claim("a", List.of(SOME, 4));
+        moves(hands.getFirst(), 0, 5);
+
+        assertThat(claim("b", List.of(SOME, 4))).isEmpty();
+        assertThat(held(hands.getLast().partition, hands.getLast().epoch)).contains(0L);
+        passes(LEASE + 1);
+        assertThat(claim("b", List.of(SOME, 4))).hasSize(2);
+    }
+
+    @Test
+    void what_is_given_back_is_anybodys_at_once_and_its_giver_writes_no_more() {
+        var hand = claimed("a");
+        moves(hand, 0, 5);
+
+        assertThat(release(SOME, hand.epoch)).isTrue();
+
+        assertThat(release(SOME, hand.epoch)).isFalse();
+        assertThat(held(SOME, hand.epoch)).isEmpty();
+        assertThat(moves(hand, 5, 6)).isFalse();
+        var taken = claimed("b");
+        assertThat(taken.pos).isEqualTo(5);
+        assertThat(moves(hand, 5, 6)).isFalse();
+        assertThat(moves(taken, 5, 6)).isTrue();
+    }
+
+    @Test
+    void a_beat_renews_its_members_own_leases_and_no_others() {
+        claimed("a");
+        claim("b", List.of(4));
+
+        passes(LEASE - 1_000);
+        beat("a");
+        passes(1_001);
+
+        assertThat(free()).contains(4).doesNotContain(SOME);
+        assertThat(claim("c", List.of(SOME, 4))).extracting(Hand::partition).containsExactly(4);
+    }
+
+    @Test
+    void a_beat_brings_back_nothing_that_was_lost_or_given_back() {
+        var given = claimed("a");
+        release(SOME, given.epoch);
+        claim("a", List.of(4));
+        passes(LEASE + 1);
+        claim("b", List.of(4));
+
+        beat("a");
+
+        assertThat(free()).contains(SOME);
+        passes(LEASE + 1);
+        assertThat(claim("c", List.of(4))).hasSize(1);
+    }
+
+    @Test
+    void members_are_those_who_were_seen_within_a_lease() {
+        beat("a");
+        passes(LEASE / 2);
+        beat("b");
+        assertThat(members()).containsExactlyInAnyOrder("a", "b");
+
+        passes(LEASE / 2 + 1);
+        assertThat(members()).containsExactly("b");
+
+        beat("a");
+        assertThat(members()).containsExactlyInAnyOrder("a", "b");
+    }
+}

@@ -1,0 +1,78 @@
+package cobnut.postgres.subscription;
+
+import cobnut.postgres.Overtaken;
+import cobnut.testkit.simulation.engine.SimulatedStore;
+import cobnut.testkit.simulation.twin.TwinSubscription;
+import cobnut.testkit.simulation.twin.TwinSubscription.Position;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The simulated rows keep the contract. */
+class TwinSubscriptionRowsTest extends SubscriptionRowsContract {
+    private final SimulatedStore store = SimulatedStore.alone();
+
+    @BeforeEach
+    void register() {
+        TwinSubscription.register(store);
+    }
+
+    @Override
+    void beat(String member) {
+        store.transact(tx -> TwinSubscription.beat(tx, member, LEASE));
+    }
+
+    @Override
+    List<String> members() {
+        return store.transact(TwinSubscription::members);
+    }
+
+    @Override
+    List<Hand> claim(String member, List<Integer> partitions) {
+        return store.transact(tx -> TwinSubscription.claim(tx, member, partitions, LEASE)).stream()
+                .map(row -> new Hand(row.partition(), row.pos(), row.epoch()))
+                .toList();
+    }
+
+    @Override
+    List<Hand> claimBehindAWriterOf(int partition, String member, List<Integer> partitions) {
+        var writer = store.begin();
+        writer.lock(TwinSubscription.POSITIONS, partition);
+        var claimed = claim(member, partitions);
+        writer.rollback();
+        return claimed;
+    }
+
+    @Override
+    boolean release(int partition, long epoch) {
+        return store.transact(tx -> TwinSubscription.release(tx, partition, epoch)) > 0;
+    }
+
+    @Override
+    boolean move(int partition, long epoch, long from, long to) {
+        try {
+            store.transact(tx -> TwinSubscription.move(tx, partition, epoch, from, to));
+            return true;
+        } catch (Overtaken refused) {
+            return false;
+        }
+    }
+
+    @Override
+    Optional<Long> held(int partition, long epoch) {
+        return store.transact(tx -> TwinSubscription.held(tx, partition, epoch));
+    }
+
+    @Override
+    List<Integer> free() {
+        return store.transact(tx -> TwinSubscription.positions(tx).stream()
+                .filter(row -> row.isFree(tx.now()))
+                .map(Position::partition)
+                .toList());
+    }
+
+    @Override
+    void passes(long millis) {
+        store.passes(millis);
+    }
+}
