@@ -3,6 +3,7 @@ package cobnut.testkit.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cobnut.kernel.saga.SagaTable;
+import cobnut.postgres.log.Reading;
 import cobnut.postgres.saga.Answer;
 import cobnut.postgres.saga.SagaConfig;
 import cobnut.postgres.saga.SagaStep;
@@ -60,13 +61,13 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
         node.after(config.poll().toMillis(), this::run);
     }
 
-    void handle(Object wire, Then<Object> reply) {
-        switch ((Wire) wire) {
+    void handle(Object asked, Then<Object> reply) {
+        switch (asked) {
             case Wire.Place(var request, var hash) -> place(request, hash, reply);
             case Wire.Tell(var saga, var news) -> tell(saga, simulation.news(news), reply);
-            case Wire.Read(var after, var most) ->
-                TwinLog.read(node, store, after, most, Then.of(reply::done, reply::failed));
-            case Wire other -> throw new IllegalArgumentException("not for the owner: " + other);
+            case Reading reading ->
+                TwinLog.read(node, store, reading.after(), reading.max(), Then.of(reply::done, reply::failed));
+            case Object other -> throw new IllegalArgumentException("not for the owner: " + other);
         }
     }
 

@@ -6,6 +6,9 @@ import cobnut.testkit.simulation.engine.Faults;
 import cobnut.testkit.simulation.engine.Scheduler;
 import cobnut.testkit.simulation.engine.SimulatedNode;
 import cobnut.testkit.simulation.engine.Tally;
+import cobnut.testkit.simulation.reader.Follower;
+import cobnut.testkit.simulation.reader.Operator;
+import cobnut.testkit.simulation.reader.Poison;
 import cobnut.testkit.simulation.twin.SagaRow;
 import cobnut.testkit.simulation.twin.TwinSagas;
 import cobnut.testkit.simulation.twin.TwinSubscription;
@@ -33,6 +36,8 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
     private final Tally tally;
     private final TwinSagas<S, N> rows;
     private final Customers customers;
+    private final Poison poison;
+    private final Operator operator;
     private final World<S> world;
     private final List<String> violations = new ArrayList<>();
 
@@ -44,6 +49,8 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
         this.cluster = new Cluster(scheduler, Faults.drawnFrom(scheduler, LONGEST), tally);
         this.rows = new TwinSagas<>(simulation.table(), simulation.config());
         this.customers = new Customers(cluster, simulation.wishes(), this::violated);
+        this.poison = Poison.drawnFor(cluster);
+        this.operator = Operator.of(cluster);
         this.world = new World<>(cluster, rows, customers.answers());
     }
 
@@ -67,7 +74,7 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
         }
         var invariants = new Invariants<S>(simulation.table(), this::violated);
         invariants.check(world);
-        invariants.checkAtRest(world);
+        invariants.checkAtRest(world, operator.isGone());
         simulation.check(world, rests, this::violated);
         world.moves().forEach(tally::count);
         return new Run(number, scheduler.steps(), scheduler.hash(), List.copyOf(violations));
@@ -113,7 +120,8 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
                 (_, wire, _) -> {
                     throw new IllegalArgumentException("readers serve nobody, not " + wire);
                 },
-                node -> new Follower(node).run());
+                node -> new Follower(node, Owner.SERVICE, poison).run());
+        operator.run();
         simulation.seed(world);
         cluster.restartStores();
         customers.arrive(1 + (int) scheduler.upTo(4), cluster.faults().end() * 3 / 4 + 1_000);
@@ -122,6 +130,7 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
     private boolean rests() {
         return customers.areDone()
                 && world.sagas().stream().allMatch(SagaRow::isFinal)
-                && world.takenInAll() >= world.events().size();
+                && world.dealtWith() + (operator.isGone() ? world.waiting() : 0)
+                        >= world.events().size();
     }
 }

@@ -22,9 +22,6 @@ sealed interface Wire {
     /** A customer tells a saga something. */
     record Tell(UUID saga, Enum<?> news) implements Wire {}
 
-    /** A reader asks for what comes after its position. */
-    record Read(long after, int most) implements Wire {}
-
     /** Answers as bytes, as a request table keeps them. */
     record Code<N>(N[] news) {
 

@@ -85,6 +85,11 @@ class PgSubscriptionRowsTest extends SubscriptionRowsContract {
         return written(tx -> rows("any").move(tx, partition, epoch, from, to, null));
     }
 
+    @Override
+    boolean hold(int partition, long epoch) {
+        return written(tx -> rows("any").hold(tx, partition, epoch));
+    }
+
     /** Overtaken work is asked again; one who is refused once has nothing to say any more. */
     private boolean written(Consumer<Tx> work) {
         var tries = new int[1];

@@ -28,6 +28,9 @@ abstract class SubscriptionRowsContract {
     /** False when the position is not this epoch's to move, or not where it was read. */
     abstract boolean move(int partition, long epoch, long from, long to);
 
+    /** As a move that goes nowhere. */
+    abstract boolean hold(int partition, long epoch);
+
     abstract Optional<Long> held(int partition, long epoch);
 
     abstract List<Integer> free();
@@ -93,6 +96,7 @@ abstract class SubscriptionRowsContract {
         var taken = claimed("b");
 
         assertThat(moves(lost, 0, 5)).isFalse();
+        assertThat(hold(SOME, lost.epoch)).isFalse();
         assertThat(held(SOME, lost.epoch)).isEmpty();
         assertThat(release(SOME, lost.epoch)).isFalse();
         assertThat(moves(taken, 0, 5)).isTrue();
@@ -118,6 +122,7 @@ abstract class SubscriptionRowsContract {
         assertThat(moves(hand, 0, 5)).isTrue();
         assertThat(moves(hand, 0, 5)).isFalse();
         assertThat(moves(hand, 3, 9)).isFalse();
+        assertThat(hold(SOME, hand.epoch)).isTrue();
         assertThat(held(SOME, hand.epoch)).contains(5L);
         assertThat(moves(hand, 5, 9)).isTrue();
         assertThat(held(SOME, hand.epoch)).contains(9L);

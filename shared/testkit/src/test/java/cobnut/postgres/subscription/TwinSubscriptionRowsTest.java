@@ -2,10 +2,12 @@ package cobnut.postgres.subscription;
 
 import cobnut.postgres.Overtaken;
 import cobnut.testkit.simulation.engine.SimulatedStore;
+import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.twin.TwinSubscription;
 import cobnut.testkit.simulation.twin.TwinSubscription.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The simulated rows keep the contract. */
@@ -50,8 +52,20 @@ class TwinSubscriptionRowsTest extends SubscriptionRowsContract {
 
     @Override
     boolean move(int partition, long epoch, long from, long to) {
+        return written(tx -> TwinSubscription.move(tx, partition, epoch, from, to));
+    }
+
+    @Override
+    boolean hold(int partition, long epoch) {
+        return written(tx -> TwinSubscription.hold(tx, partition, epoch));
+    }
+
+    private boolean written(Consumer<SimulatedTx> work) {
         try {
-            store.transact(tx -> TwinSubscription.move(tx, partition, epoch, from, to));
+            store.transact(tx -> {
+                work.accept(tx);
+                return true;
+            });
             return true;
         } catch (Overtaken refused) {
             return false;

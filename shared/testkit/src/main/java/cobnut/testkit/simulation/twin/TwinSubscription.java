@@ -92,6 +92,16 @@ public final class TwinSubscription {
         return to;
     }
 
+    /** As {@link #move}, for an effect that moves no position. */
+    public static void hold(SimulatedTx tx, int partition, long epoch) {
+        tx.lock(POSITIONS, partition);
+        var row = row(tx, partition);
+        if (row.epoch != epoch) {
+            throw new Overtaken("partition " + partition + " is in other hands");
+        }
+        tx.put(POSITIONS, partition, row);
+    }
+
     /** The position, if it is still this epoch's to move. */
     public static Optional<Long> held(SimulatedTx tx, int partition, long epoch) {
         var row = row(tx, partition);
