@@ -15,6 +15,11 @@ public interface Local<S extends Enum<S>, N extends Enum<N>> {
         TwinLog.append(tx, saga.toString(), "PLACED");
     }
 
+    /** What a saga's requests are about: itself, when nothing else is said. */
+    default UUID subject(SimulatedTx tx, UUID saga) {
+        return saga;
+    }
+
     /** May throw {@link cobnut.postgres.Overtaken} when the aggregate has moved on. */
     default void moved(SimulatedTx tx, UUID saga, S from, Answer<N> answer, S to) {
         TwinLog.append(tx, saga.toString(), to.name());

@@ -82,7 +82,7 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
                     var id = new UUID(node.cluster().scheduler().upTo(Long.MAX_VALUE - 1), tx.next("saga"));
                     tx.put(AGGREGATES, id, request);
                     simulation.local().placed(tx, id);
-                    started[0] = rows.start(tx, id, encoded(tx, table.first()), node.identity());
+                    started[0] = rows.start(tx, id, encoded(tx, id, table.first()), node.identity());
                     return id.toString().getBytes(UTF_8);
                 },
                 Then.of(
@@ -96,8 +96,11 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
     }
 
     /** Encoded again it would not be the same: what is sent must be what was kept. */
-    private byte[] encoded(SimulatedTx tx, S state) {
-        return table.calls(state) ? (state.name() + " " + tx.next("request")).getBytes(UTF_8) : NOTHING;
+    private byte[] encoded(SimulatedTx tx, UUID saga, S state) {
+        return table.calls(state)
+                ? Wire.Call.request(
+                        state, tx.next("request"), simulation.local().subject(tx, saga))
+                : NOTHING;
     }
 
     private void tell(UUID saga, N news, Then<Object> reply) {
@@ -111,7 +114,7 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
                     present[0] = held;
                     table.next(held.state(), news).ifPresent(to -> {
                         simulation.local().moved(tx, saga, held.state(), Answer.of(news), to);
-                        request[0] = encoded(tx, to);
+                        request[0] = encoded(tx, saga, to);
                     });
                 }),
                 tx -> {
@@ -195,7 +198,7 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
                         },
                         tx -> {
                             simulation.local().moved(tx, held.id(), held.state(), move.answer(), move.to());
-                            request[0] = encoded(tx, move.to());
+                            request[0] = encoded(tx, held.id(), move.to());
                         }),
                 tx -> rows.move(tx, held, false, move.answer().news().name(), move.to(), request[0], node.identity()),
                 Then.of(next -> moved(move, next), why -> unwritten(move, why, begun)));

@@ -10,10 +10,10 @@ public interface Participant<N> {
 
     void handle(Visit<N> visit);
 
-    /** One transaction: what it does and its answer, once per call id. */
+    /** One transaction: what it does for what the request is about, and its answer, once per call id. */
     @FunctionalInterface
     interface Work<N> {
-        Answer<N> work(SimulatedTx tx, UUID saga);
+        Answer<N> work(SimulatedTx tx, UUID subject);
     }
 
     /** The usual one: effect and answer are committed together, and said again when asked again. */

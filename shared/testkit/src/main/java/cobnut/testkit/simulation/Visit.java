@@ -41,6 +41,11 @@ public final class Visit<N> {
         return call.saga();
     }
 
+    /** What the request is about, as {@link Local#subject} said. */
+    public UUID subject() {
+        return call.subject();
+    }
+
     /** The saga's state when it called. */
     public Enum<?> state() {
         return call.state();
@@ -53,7 +58,7 @@ public final class Visit<N> {
                 store,
                 call.id(),
                 call.bytes(),
-                tx -> code.bytes(work.work(tx, call.saga())),
+                tx -> code.bytes(work.work(tx, call.subject())),
                 Then.of(reply::done, reply::failed));
     }
 

@@ -11,7 +11,18 @@ import java.util.function.Function;
 sealed interface Wire {
 
     /** A saga's call: its id is the same on each attempt, and so must its bytes be. */
-    record Call(UUID id, UUID saga, Enum<?> state, byte[] bytes) implements Wire {}
+    record Call(UUID id, UUID saga, Enum<?> state, byte[] bytes) implements Wire {
+        private static final int UUID_CHARACTERS = 36;
+
+        static byte[] request(Enum<?> state, long number, UUID subject) {
+            return (state.name() + " " + number + " " + subject).getBytes(UTF_8);
+        }
+
+        UUID subject() {
+            int at = bytes.length - UUID_CHARACTERS;
+            return UUID.fromString(new String(bytes, at, UUID_CHARACTERS, UTF_8));
+        }
+    }
 
     /** To a third service: whatever is to be done in its store. */
     record Work(Function<SimulatedTx, Object> work) implements Wire {}

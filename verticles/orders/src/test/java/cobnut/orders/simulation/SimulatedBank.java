@@ -5,6 +5,7 @@ import cobnut.orders.domain.Checkout.Step;
 import cobnut.testkit.simulation.World;
 import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.engine.Table;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -26,6 +27,16 @@ final class SimulatedBank {
     static final Table<Long, Line> LEDGER = Table.named("ledger");
 
     private SimulatedBank() {}
+
+    /** Money that was taken before. */
+    static void captured(World<?> world, Collection<UUID> charges) {
+        var store = world.store(SERVICE);
+        long line = 0;
+        for (var charge : charges) {
+            store.seed(CHARGES, charge, Charge.CAPTURED);
+            store.seed(LEDGER, --line, new Line(charge, 1));
+        }
+    }
 
     /** Every fifth card has no money on it. */
     static Charge charge(SimulatedTx tx, UUID id) {
@@ -57,7 +68,11 @@ final class SimulatedBank {
 
     /** At most one net capture for an order, at every moment of the ledger. */
     static void chargesOnce(World<Step> world, Consumer<String> violated) {
-        world.states().keySet().forEach(order -> {
+        chargesOnce(world, world.states().keySet(), violated);
+    }
+
+    static void chargesOnce(World<?> world, Collection<UUID> orders, Consumer<String> violated) {
+        orders.forEach(order -> {
             long net = 0;
             for (var line : world.store(SERVICE).committed(LEDGER)) {
                 net += line.charge.equals(Checkout.chargeOf(order)) ? line.amount : 0;

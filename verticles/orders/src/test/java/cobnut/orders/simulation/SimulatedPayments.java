@@ -92,7 +92,11 @@ final class SimulatedPayments {
     }
 
     static void refund(Visit<News> visit) {
-        var id = Checkout.chargeOf(visit.saga());
+        refund(visit, Checkout.chargeOf(visit.saga()), News.MONEY_REFUNDED);
+    }
+
+    /** For whichever saga wants it. */
+    static <N> void refund(Visit<N> visit, UUID id, N refunded) {
         visit.transact(
                 "begin a refund",
                 tx -> {
@@ -104,7 +108,24 @@ final class SimulatedPayments {
                     }
                     return payment;
                 },
-                payment -> settle(visit, payment));
+                payment -> giveBack(visit, payment, refunded));
+    }
+
+    private static <N> void giveBack(Visit<N> visit, Payment payment, N refunded) {
+        var id = payment.charge;
+        switch (payment.status) {
+            case REFUNDING ->
+                visit.ask(
+                        SimulatedBank.SERVICE,
+                        tx -> SimulatedBank.refund(tx, id),
+                        outcome -> visit.transact(
+                                "hear the bank",
+                                tx -> heard(tx, id, outcome),
+                                heard -> giveBack(visit, heard, refunded)));
+            case REFUNDED -> visit.answer(refunded);
+            default ->
+                visit.refuse(ServiceException.refuse(Kind.INVALID, "NOT_CAPTURED", "the money is " + payment.status));
+        }
     }
 
     /** Goes on where somebody stopped, whoever it was. */
@@ -125,8 +146,7 @@ final class SimulatedPayments {
             case DECLINED ->
                 visit.answer(visit.state() == Checkout.Step.CHARGING ? News.CARD_REFUSED : News.MONEY_VOIDED);
             case VOIDED -> visit.answer(News.MONEY_VOIDED);
-            case REFUNDED ->
-                visit.answer(visit.state() == Checkout.Step.REFUNDING ? News.MONEY_REFUNDED : News.MONEY_VOIDED);
+            case REFUNDED -> visit.answer(News.MONEY_VOIDED);
         }
     }
 

@@ -9,6 +9,7 @@ import cobnut.testkit.simulation.World;
 import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.engine.Table;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +17,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Stock as inventory keeps it: reserved, then committed or released once; a release that came first is a tombstone. */
+/**
+ * Stock as inventory keeps it: reserved, then committed or released once; a release that came first is a tombstone.
+ * What is sold may come back, unless the store was told to keep it sold.
+ */
 final class SimulatedStock {
     static final String SERVICE = "inventory";
 
@@ -24,6 +28,9 @@ final class SimulatedStock {
         RESERVED,
         SHORT,
         COMMITTED,
+        /** Sold for good: nothing of it is taken back. */
+        KEPT,
+        RETURNED,
         RELEASED
     }
 
@@ -39,14 +46,24 @@ final class SimulatedStock {
 
     private SimulatedStock() {}
 
-    static void fill(World<Step> world) {
+    static void fill(World<?> world) {
+        fill(world, INITIAL, Map.of());
+    }
+
+    /** With what was sold before. */
+    static void fill(World<?> world, long initial, Map<UUID, Holding> sold) {
+        var store = world.store(SERVICE);
         for (var sku : List.of("mug", "tea")) {
-            world.store(SERVICE).seed(STOCKS, sku, new Stock(INITIAL, 0, 0));
+            long gone = sold.keySet().stream()
+                    .mapToLong(order -> lines(order).get(sku))
+                    .sum();
+            store.seed(STOCKS, sku, new Stock(initial - gone, 0, gone));
         }
+        sold.forEach((order, held) -> store.seed(HOLDINGS, order, held));
     }
 
     /** Sorted, as rows are locked. */
-    private static SortedMap<String, Long> lines(UUID order) {
+    static SortedMap<String, Long> lines(UUID order) {
         var lines = new TreeMap<String, Long>();
         lines.put("mug", 1 + order.getLeastSignificantBits() % 3);
         lines.put("tea", 1L);
@@ -60,7 +77,7 @@ final class SimulatedStock {
             tx.put(HOLDINGS, order, held);
         }
         return switch (held) {
-            case RESERVED, COMMITTED -> Answer.of(News.STOCK_RESERVED);
+            case RESERVED, COMMITTED, KEPT, RETURNED -> Answer.of(News.STOCK_RESERVED);
             case SHORT -> new Answer<>(News.STOCK_SHORT, "mug");
             case RELEASED -> Answer.of(News.STOCK_REFUSED);
         };
@@ -89,7 +106,7 @@ final class SimulatedStock {
 
     static Answer<News> release(SimulatedTx tx, UUID order) {
         var held = lock(tx, order);
-        if (held == Holding.COMMITTED) {
+        if (held == Holding.COMMITTED || held == Holding.KEPT || held == Holding.RETURNED) {
             throw ServiceException.refuse(Kind.INVALID, "ALREADY_COMMITTED", "the order's goods are sold");
         }
         if (held == Holding.RESERVED) {
@@ -97,6 +114,34 @@ final class SimulatedStock {
         }
         tx.put(HOLDINGS, order, Holding.RELEASED);
         return Answer.of(News.STOCK_RELEASED);
+    }
+
+    /** Sold goods are available again, or what is there in place of them. */
+    static Holding takeBack(SimulatedTx tx, UUID order) {
+        var held = decided(lock(tx, order));
+        if (held != Holding.COMMITTED) {
+            return held;
+        }
+        move(tx, order, 0, -1);
+        tx.put(HOLDINGS, order, Holding.RETURNED);
+        return Holding.RETURNED;
+    }
+
+    /** Nothing is taken back any more, unless that has happened. */
+    static Holding keepSold(SimulatedTx tx, UUID order) {
+        var held = decided(lock(tx, order));
+        if (held != Holding.COMMITTED) {
+            return held;
+        }
+        tx.put(HOLDINGS, order, Holding.KEPT);
+        return Holding.KEPT;
+    }
+
+    private static Holding decided(@Nullable Holding held) {
+        if (held == null || held == Holding.RESERVED) {
+            throw ServiceException.refuse(Kind.CONFLICT, "NOT_COMMITTED", "the order holds " + held);
+        }
+        return held;
     }
 
     private static @Nullable Holding lock(SimulatedTx tx, UUID order) {
@@ -115,12 +160,16 @@ final class SimulatedStock {
                         tx.put(STOCKS, sku, stock(tx, sku).moved(toReserved * quantity, toSold * quantity)));
     }
 
-    static void balances(World<Step> world, Consumer<String> violated) {
+    static void balances(World<?> world, Consumer<String> violated) {
+        balances(world, INITIAL, violated);
+    }
+
+    static void balances(World<?> world, long initial, Consumer<String> violated) {
         for (var stock : world.store(SERVICE).committed(STOCKS)) {
             if (stock.available < 0 || stock.reserved < 0 || stock.sold < 0) {
                 violated.accept("stock is negative: " + stock);
             }
-            if (stock.available + stock.reserved + stock.sold != INITIAL) {
+            if (stock.available + stock.reserved + stock.sold != initial) {
                 violated.accept("stock went astray: " + stock);
             }
         }
