@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two services with databases of their own beside one that all others share, as whoever types sees them. */
 @ExtendWith(PostgresExtension.class)
 class OwnDatabasesTest {
-    private static final String SERVICES =
-            "select nspname from pg_namespace where nspname in ('carts', 'catalog'," + " 'users') order by nspname";
+    private static final String SERVICES = """
+        select nspname from pg_namespace where nspname in ('carts', 'catalog', 'users') order by nspname
+        """;
     private static final String NEW = Long.toString(System.currentTimeMillis(), 36);
 
     private static DatabaseAddress server;
