@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,11 @@ class StuckCheckoutsTest {
             await().atMost(PATIENCE)
                     .until(() -> books.count("select count(*) from orders.saga where attention is not null") == 3);
         }
+    }
+
+    @AfterAll
+    static void the_books_agree_as_if_nothing_had_been() {
+        await().atMost(PATIENCE).until(() -> books.disagreements(RunningShop.STOCK), List::isEmpty);
     }
 
     /** Its next attempt, which is at once, sends what nobody can read; and there is all the time in the world. */
