@@ -102,7 +102,11 @@ final class DurableClient {
     JsonObject ofSaga(String id, String method, JsonObject request) {
         var known = everywhere("GetSaga", new JsonObject().put("id", id));
         if (known.given.isEmpty()) {
-            throw known.refused.values().iterator().next();
+            // A node that is silent may be the one that knows it, whatever the others say.
+            throw known.refused.values().stream()
+                    .filter(refusal -> !refusal.sentence().contains("SAGA_UNKNOWN"))
+                    .findFirst()
+                    .orElseGet(() -> known.refused.values().iterator().next());
         }
         if (method.equals("GetSaga")) {
             return known.given.values().iterator().next();
