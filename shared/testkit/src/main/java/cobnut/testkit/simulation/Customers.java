@@ -11,6 +11,7 @@ import cobnut.testkit.simulation.engine.Then;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -56,6 +57,11 @@ final class Customers {
         return answers;
     }
 
+    /** Time went back: what was answered about sagas that are not there any more is lost, and known to be. */
+    void forget(Set<UUID> sagas) {
+        answers.values().removeIf(saga -> !sagas.contains(UUID.fromString(saga)));
+    }
+
     private void place(UUID request) {
         call(new Wire.Place(request, hash(request)), Then.of(reply -> placed(request, text(reply)), why -> {
             if (why instanceof ServiceException refusal
@@ -89,6 +95,10 @@ final class Customers {
             place(request);
             return;
         }
+        if (!answers.containsKey(request)) {
+            waiting--;
+            return;
+        }
         call(
                 new Wire.Place(request, hash(UUID.nameUUIDFromBytes(hash(request)))),
                 Then.of(
@@ -113,6 +123,10 @@ final class Customers {
     }
 
     private void tell(UUID saga, Enum<?> news) {
+        if (!answers.containsValue(saga.toString())) {
+            waiting--;
+            return;
+        }
         call(
                 new Wire.Tell(saga, news),
                 Then.of(_ -> waiting--, _ -> node.after(200 + scheduler.upTo(800), () -> tell(saga, news))));

@@ -2,13 +2,10 @@ package cobnut.testkit.simulation;
 
 import cobnut.kernel.saga.SagaTable;
 import cobnut.testkit.simulation.twin.TwinLog;
-import cobnut.testkit.simulation.twin.TwinParked.Parked;
-import cobnut.testkit.simulation.twin.TwinParked.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** What holds in every run, whatever went wrong in it. */
@@ -25,7 +22,7 @@ final class Invariants<S extends Enum<S>> {
     void check(World<S> world) {
         history(world);
         positions(world);
-        effects(world);
+        world.effects().check(violated);
         answered(world);
     }
 
@@ -43,23 +40,7 @@ final class Invariants<S extends Enum<S>> {
                 .filter(row -> !row.isFinal())
                 .forEach(row -> violated.accept("saga " + row.id() + " never ends: it is " + row.state()
                         + (row.attention() == null ? "" : " and needs attention: " + row.attention())));
-        int waiting = abandoned ? world.waiting() : 0;
-        if (world.dealtWith() + waiting < world.events().size()) {
-            violated.accept("readers dealt with " + world.dealtWith() + " of "
-                    + world.events().size() + " events, and " + waiting + " wait for an operator who is gone");
-        }
-        world.parked().forEach((key, rows) -> parkedAtRest(key, rows, abandoned));
-    }
-
-    /** Nothing is, but what failed and was left alone by the operator, and what is behind it. */
-    private void parkedAtRest(String key, List<Parked> rows, boolean abandoned) {
-        var first = rows.getFirst();
-        if (!abandoned) {
-            violated.accept("event " + first.event().version() + " of " + key + " stays parked: " + first.reason());
-        } else if (first.state() != State.FAILED) {
-            violated.accept("event " + first.event().version() + " of " + key + " is not tried again, though it is "
-                    + first.state());
-        }
+        world.effects().checkAtRest(abandoned, violated);
     }
 
     /** Versions have no gap, each line follows from the one before, and nothing leaves a final state. */
@@ -119,45 +100,6 @@ final class Invariants<S extends Enum<S>> {
                 }
             }
         }
-    }
-
-    /**
-     * Each event takes effect once, in the order of its key, and never under a lease that was lost; what an operator
-     * gave up never does; and what is parked comes later than all that took effect.
-     */
-    private void effects(World<S> world) {
-        var parked = world.parked();
-        world.events().stream().map(TwinLog.Event::key).distinct().forEach(key -> {
-            var dropped = world.dropped(key);
-            long version = 0;
-            long epoch = 0;
-            for (var taken : world.taken(key)) {
-                version = following(version, dropped);
-                if (taken.version() != version) {
-                    violated.accept("a reader took in event " + taken.version() + " of " + key + " where " + version
-                            + " was next");
-                }
-                if (taken.epoch() < epoch) {
-                    violated.accept("a reader of epoch " + taken.epoch() + " wrote after one of " + epoch);
-                }
-                epoch = taken.epoch();
-            }
-            for (var row : parked.getOrDefault(key, List.of())) {
-                version = following(version, dropped);
-                if (row.event().version() != version) {
-                    violated.accept("event " + row.event().version() + " of " + key + " is parked where " + version
-                            + " was next");
-                }
-            }
-        });
-    }
-
-    private static long following(long version, Set<Long> dropped) {
-        long next = version + 1;
-        while (dropped.contains(next)) {
-            next++;
-        }
-        return next;
     }
 
     /** Every answer that a customer got is about a saga that exists, one for each request. */

@@ -65,8 +65,7 @@ final class Owner<S extends Enum<S>, N extends Enum<N>> {
         switch (asked) {
             case Wire.Place(var request, var hash) -> place(request, hash, reply);
             case Wire.Tell(var saga, var news) -> tell(saga, simulation.news(news), reply);
-            case Reading reading ->
-                TwinLog.read(node, store, reading.after(), reading.max(), Then.of(reply::done, reply::failed));
+            case Reading reading -> TwinLog.read(node, store, reading, reply);
             case Object other -> throw new IllegalArgumentException("not for the owner: " + other);
         }
     }

@@ -38,6 +38,7 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
     private final Customers customers;
     private final Poison poison;
     private final Operator operator;
+    private final Restore restore;
     private final World<S> world;
     private final List<String> violations = new ArrayList<>();
 
@@ -50,8 +51,9 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
         this.rows = new TwinSagas<>(simulation.table(), simulation.config());
         this.customers = new Customers(cluster, simulation.wishes(), this::violated);
         this.poison = Poison.drawnFor(cluster);
-        this.operator = Operator.of(cluster);
+        this.operator = Operator.of(cluster, Owner.SERVICE);
         this.world = new World<>(cluster, rows, customers.answers());
+        this.restore = new Restore(cluster, simulation.services(), this::reconciled);
     }
 
     private void violated(String what) {
@@ -124,13 +126,23 @@ final class Play<S extends Enum<S>, N extends Enum<N>> {
         operator.run();
         simulation.seed(world);
         cluster.restartStores();
+        restore.plan();
         customers.arrive(1 + (int) scheduler.upTo(4), cluster.faults().end() * 3 / 4 + 1_000);
+    }
+
+    /** What the owner's service makes of its own rows. */
+    private void reconciled() {
+        cluster.store(Owner.SERVICE).transact(tx -> {
+            rows.freed(tx);
+            return true;
+        });
+        customers.forget(world.states().keySet());
     }
 
     private boolean rests() {
         return customers.areDone()
                 && world.sagas().stream().allMatch(SagaRow::isFinal)
-                && world.dealtWith() + (operator.isGone() ? world.waiting() : 0)
-                        >= world.events().size();
+                && restore.isOver()
+                && world.effects().rests(operator.isGone());
     }
 }

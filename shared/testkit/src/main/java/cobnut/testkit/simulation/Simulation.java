@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,8 @@ import java.util.stream.LongStream;
 
 /**
  * A saga's table with everything around it that can go wrong: its service on several nodes, the services it calls,
- * customers, and readers of its events.
+ * customers, and readers of its events, which cannot take in some of them; and in some runs all of it goes back to a
+ * backup.
  *
  * <pre>
  * Simulation.of(Checkout.table(Duration.ofSeconds(5)), News.class)
@@ -169,7 +171,12 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
         "parked events dropped",
         "parked events replayed",
         "reader's writes refused, in other hands",
+        "readers adopted",
+        "readers reset",
+        "readers stopped",
+        "readers taken along by a restore",
         "replays refused",
+        "restores",
         "saga moves refused, in other hands",
         "saga writes refused, in other hands",
         "the database's clock jumped",
@@ -270,6 +277,13 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
         if (rests) {
             atRest.forEach(check -> check.accept(world, violated));
         }
+    }
+
+    /** All participants. */
+    Set<String> services() {
+        var services = new LinkedHashSet<>(others);
+        calls.values().forEach(called -> services.add(called.service));
+        return services;
     }
 
     /** Starts the nodes of all participants. */

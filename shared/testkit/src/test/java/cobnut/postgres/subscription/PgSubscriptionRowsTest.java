@@ -2,6 +2,7 @@ package cobnut.postgres.subscription;
 
 import cobnut.postgres.Database;
 import cobnut.postgres.Tx;
+import cobnut.postgres.log.Page;
 import cobnut.postgres.subscription.Reaction.Inside;
 import cobnut.postgres.subscription.SubscriptionView.Partition;
 import cobnut.testkit.postgres.PostgresExtension;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,6 +44,27 @@ class PgSubscriptionRowsTest extends SubscriptionRowsContract {
     @BeforeEach
     void register() {
         rows("any").register();
+    }
+
+    @Override
+    Standing standing() {
+        var view = rows("any").look();
+        return new Standing(view.generation(), view.stopped());
+    }
+
+    @Override
+    void begin(UUID generation) {
+        rows("any").begin(new Page(generation, 0, 0, List.of()));
+    }
+
+    @Override
+    boolean stop(@Nullable UUID generation, String reason) {
+        return rows("any").stop(generation, reason);
+    }
+
+    @Override
+    void restart(boolean anew, UUID generation, long head) {
+        written(tx -> rows("any").restart(tx, anew, new Page(generation, head, head, List.of())));
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the rows of a subscription promise to its readers, whoever keeps them: leases by the store's clock, epochs. */
@@ -13,6 +15,22 @@ abstract class SubscriptionRowsContract {
 
     /** A partition as its rows say. */
     record Hand(int partition, long pos, long epoch) {}
+
+    /** What the subscription says of itself. */
+    record Standing(Optional<UUID> generation, Optional<String> stopped) {
+        static Standing runs(UUID generation) {
+            return new Standing(Optional.of(generation), Optional.empty());
+        }
+    }
+
+    abstract Standing standing();
+
+    abstract void begin(UUID generation);
+
+    abstract boolean stop(@Nullable UUID generation, String reason);
+
+    /** In this generation, from the beginning or from where it is, though not beyond the head. */
+    abstract void restart(boolean anew, UUID generation, long head);
 
     abstract void beat(String member);
 
@@ -195,5 +213,70 @@ abstract class SubscriptionRowsContract {
 
         beat("a");
         assertThat(members()).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void the_first_contact_with_the_log_counts_and_no_later_one() {
+        var first = UUID.randomUUID();
+        assertThat(standing()).isEqualTo(new Standing(Optional.empty(), Optional.empty()));
+
+        begin(first);
+        begin(UUID.randomUUID());
+
+        assertThat(standing()).isEqualTo(Standing.runs(first));
+    }
+
+    @Test
+    void it_stops_once_and_for_nothing_that_another_generation_was_told() {
+        var generation = UUID.randomUUID();
+        begin(generation);
+
+        assertThat(stop(UUID.randomUUID(), "late news")).isFalse();
+        assertThat(stop(null, "later news")).isFalse();
+        assertThat(stop(generation, "restored")).isTrue();
+        assertThat(stop(generation, "again")).isFalse();
+
+        assertThat(standing()).isEqualTo(new Standing(Optional.of(generation), Optional.of("restored")));
+    }
+
+    @Test
+    void it_may_stop_before_it_ever_read() {
+        assertThat(stop(null, "too much is parked")).isTrue();
+        begin(UUID.randomUUID());
+
+        assertThat(standing().stopped()).contains("too much is parked");
+    }
+
+    @Test
+    void what_goes_on_after_a_restore_is_at_the_lower_of_position_and_head_and_in_nobodys_hands() {
+        var present = UUID.randomUUID();
+        begin(UUID.randomUUID());
+        var low = claimed("a");
+        moves(low, 0, 5);
+        var high = claim("a", List.of(4)).getFirst();
+        moves(high, 0, 20);
+        stop(standing().generation().orElseThrow(), "restored");
+
+        restart(false, present, 9);
+
+        assertThat(standing()).isEqualTo(Standing.runs(present));
+        assertThat(moves(low, 5, 6)).isFalse();
+        assertThat(hold(4, high.epoch)).isFalse();
+        beat("a");
+        assertThat(free()).hasSize(16);
+        assertThat(claim("b", List.of(SOME, 4))).extracting(Hand::pos).containsExactlyInAnyOrder(5L, 9L);
+    }
+
+    @Test
+    void what_begins_anew_is_at_the_beginning_in_all_partitions() {
+        var present = UUID.randomUUID();
+        var hand = claimed("a");
+        moves(hand, 0, 5);
+
+        restart(true, present, 9);
+
+        assertThat(standing()).isEqualTo(Standing.runs(present));
+        assertThat(held(SOME, hand.epoch)).isEmpty();
+        assertThat(claimed("b").pos).isZero();
     }
 }

@@ -7,7 +7,9 @@ import cobnut.testkit.simulation.twin.TwinSubscription;
 import cobnut.testkit.simulation.twin.TwinSubscription.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
 /** The simulated rows keep the contract. */
@@ -17,6 +19,30 @@ class TwinSubscriptionRowsTest extends SubscriptionRowsContract {
     @BeforeEach
     void register() {
         TwinSubscription.register(store);
+    }
+
+    @Override
+    Standing standing() {
+        var standing = store.transact(TwinSubscription::standing);
+        return new Standing(Optional.ofNullable(standing.generation()), Optional.ofNullable(standing.stopped()));
+    }
+
+    @Override
+    void begin(UUID generation) {
+        written(tx -> TwinSubscription.begin(tx, generation));
+    }
+
+    @Override
+    boolean stop(@Nullable UUID generation, String reason) {
+        return store.transact(tx -> TwinSubscription.stop(tx, generation, reason));
+    }
+
+    @Override
+    void restart(boolean anew, UUID generation, long head) {
+        written(tx -> {
+            TwinSubscription.restartPositions(tx, anew, head);
+            TwinSubscription.restart(tx, generation);
+        });
     }
 
     @Override

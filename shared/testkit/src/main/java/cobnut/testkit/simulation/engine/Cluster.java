@@ -1,6 +1,7 @@
 package cobnut.testkit.simulation.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,17 @@ public final class Cluster {
     private final Tally tally;
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final Map<String, SimulatedStore> stores = new LinkedHashMap<>();
+    private int cuts;
 
     public Cluster(Scheduler scheduler, Faults faults, Tally tally) {
         this.scheduler = scheduler;
         this.faults = faults;
         this.tally = tally;
+    }
+
+    /** One in which nothing goes wrong; for tests of what is in it. */
+    public static Cluster flawless() {
+        return new Cluster(new Scheduler(0, null), new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), new Tally());
     }
 
     private static TimeoutException silent() {
@@ -115,10 +122,7 @@ public final class Cluster {
     }
 
     private void send(SimulatedNode from, String service, Object request, Then<Object> then) {
-        var target = services.get(service);
-        if (target == null) {
-            throw new IllegalArgumentException("nobody serves " + service);
-        }
+        var target = service(service);
         // Whoever dies after sending does not hear the reply, though the work is done.
         var heard = from.alive(then);
         travel(() -> {
@@ -140,7 +144,32 @@ public final class Cluster {
         if (late) {
             tally.count("messages late");
         }
-        scheduler.after(late ? scheduler.upTo(faults.longestDelay()) : scheduler.upTo(4), arrival);
+        int sent = cuts;
+        scheduler.after(late ? scheduler.upTo(faults.longestDelay()) : scheduler.upTo(4), () -> {
+            if (sent == cuts) {
+                arrival.run();
+            }
+        });
+    }
+
+    /** Stops all nodes of these services; with their connections goes every message that is under way. */
+    public void stop(Collection<String> names) {
+        cuts++;
+        names.forEach(name -> service(name).nodes.forEach(SimulatedNode::stop));
+    }
+
+    /** One node after another, within so many milliseconds. */
+    public void start(Collection<String> names, long within) {
+        names.forEach(
+                name -> service(name).nodes.forEach(node -> scheduler.after(scheduler.upTo(within), node::start)));
+    }
+
+    private Service service(String name) {
+        var service = services.get(name);
+        if (service == null) {
+            throw new IllegalArgumentException("nobody serves " + name);
+        }
+        return service;
     }
 
     /** Lets each store be restarted up to twice while there are faults. */

@@ -19,6 +19,7 @@ public final class SimulatedNode {
     private final List<SimulatedTx> open = new ArrayList<>();
     private int boot;
     private boolean up;
+    private boolean stopped;
     private long frozenUntil;
     private long skew;
     private String identity = "";
@@ -66,7 +67,28 @@ public final class SimulatedNode {
             cluster.scheduler().after(cluster.scheduler().upTo(2_000), tx::rollback);
         }
         open.clear();
-        cluster.scheduler().after(50 + cluster.scheduler().upTo(3_000), this::boot);
+        int dead = boot;
+        cluster.scheduler().after(50 + cluster.scheduler().upTo(3_000), () -> bootAgain(dead));
+    }
+
+    private void bootAgain(int dead) {
+        if (!stopped && boot == dead) {
+            boot();
+        }
+    }
+
+    /** Ends at once, until {@link #start}. */
+    void stop() {
+        cluster.scheduler().note(identity, "is stopped", "");
+        stopped = true;
+        up = false;
+        List.copyOf(open).forEach(SimulatedTx::rollback);
+        open.clear();
+    }
+
+    void start() {
+        stopped = false;
+        boot();
     }
 
     /** Later on this node, if it lives until then; a frozen one does it when it thaws. */

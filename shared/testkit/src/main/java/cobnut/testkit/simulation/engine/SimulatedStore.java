@@ -39,8 +39,7 @@ public final class SimulatedStore {
 
     /** A store by itself, in which nothing goes wrong and no time passes; for tests of what is kept in it. */
     public static SimulatedStore alone() {
-        var none = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        return new Cluster(new Scheduler(0, null), none, new Tally()).store("alone");
+        return Cluster.flawless().store("alone");
     }
 
     /** A transaction that its caller ends. */
@@ -96,6 +95,32 @@ public final class SimulatedStore {
     /** What is there before the run begins. */
     public <K, V> void seed(Table<K, V> table, K key, V row) {
         rows(table).committed.put(key, row);
+    }
+
+    /** What was committed at one moment: a dump. */
+    public static final class Snapshot {
+        private final Map<Table<?, ?>, Map<?, ?>> tables = new IdentityHashMap<>();
+    }
+
+    public Snapshot snapshot() {
+        var snapshot = new Snapshot();
+        tables.forEach((table, rows) -> snapshot.tables.put(table, new LinkedHashMap<>(rows.committed)));
+        return snapshot;
+    }
+
+    /**
+     * Everything is as it was then; open transactions are gone. Sequences go on, since what they stand for is never
+     * given out twice: the ids of events and sagas are random in the real one.
+     */
+    @SuppressWarnings("unchecked")
+    public void restore(Snapshot snapshot) {
+        for (var each : new ArrayList<>(open)) {
+            each.kill();
+        }
+        tables.forEach((table, rows) -> {
+            rows.committed.clear();
+            ((Map<Object, Object>) rows.committed).putAll(snapshot.tables.getOrDefault(table, Map.of()));
+        });
     }
 
     @SuppressWarnings("unchecked")

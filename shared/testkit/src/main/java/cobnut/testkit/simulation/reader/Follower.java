@@ -1,6 +1,8 @@
 package cobnut.testkit.simulation.reader;
 
-import cobnut.postgres.log.LoggedEvent;
+import cobnut.kernel.ServiceException;
+import cobnut.postgres.log.LogSource;
+import cobnut.postgres.log.Page;
 import cobnut.postgres.log.Reading;
 import cobnut.postgres.subscription.core.Lane;
 import cobnut.postgres.subscription.core.Shares;
@@ -11,12 +13,15 @@ import cobnut.testkit.simulation.engine.Then;
 import cobnut.testkit.simulation.twin.TwinParked;
 import cobnut.testkit.simulation.twin.TwinSubscription;
 import cobnut.testkit.simulation.twin.TwinSubscription.Position;
+import cobnut.testkit.simulation.twin.TwinSubscription.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A node of a service that reads the owner's log, for one life: leases partitions and takes their events in. */
 public final class Follower {
@@ -27,13 +32,16 @@ public final class Follower {
     private static final int PAGE = 20;
     private static final List<Integer> ALL = List.of();
 
-    private record Look(List<String> members, List<Position> rows, boolean parked, long now) {}
+    private record Look(Standing standing, List<String> members, List<Position> rows, boolean parked, long now) {}
 
     private final SimulatedNode node;
     private final SimulatedStore store;
     private final String owner;
     private final Hand.Shared shared;
     private final Map<Integer, Hand> hands = new TreeMap<>();
+    /** As this instance last saw it. */
+    private @Nullable UUID generation;
+
     private boolean pulling;
 
     /** @param owner the service whose log it reads */
@@ -63,6 +71,7 @@ public final class Follower {
         transact(
                 "look at shares",
                 tx -> new Look(
+                        TwinSubscription.standing(tx),
                         TwinSubscription.members(tx),
                         TwinSubscription.positions(tx),
                         !TwinParked.list(tx).isEmpty(),
@@ -71,6 +80,11 @@ public final class Follower {
     }
 
     private void share(Look look) {
+        generation = look.standing.generation();
+        boolean stopped = look.standing.stopped() != null;
+        if (generation == null && !stopped) {
+            begin();
+        }
         Map<Integer, Position> mine = new TreeMap<>();
         var free = new ArrayList<Integer>();
         for (var row : look.rows) {
@@ -82,9 +96,12 @@ public final class Follower {
         }
         for (var hand : List.copyOf(hands.values())) {
             var row = mine.get(hand.partition);
-            if (row == null || row.epoch() != hand.epoch) {
+            if (row == null || row.epoch() != hand.epoch || stopped) {
                 hand.input(new Lane.Leave());
             }
+        }
+        if (stopped || generation == null) {
+            return;
         }
         // A claim of which this instance never heard whether it was committed is its own too, if only to be given up.
         mine.values().forEach(this::take);
@@ -101,6 +118,21 @@ public final class Follower {
                 hand.input(new Lane.Changed());
             }
         }
+    }
+
+    /** The first contact with the log. */
+    private void begin() {
+        read(
+                null,
+                0,
+                page -> transact(
+                        "begin",
+                        tx -> {
+                            TwinSubscription.begin(tx, page.generation());
+                            return true;
+                        },
+                        _ -> look()),
+                _ -> {});
     }
 
     private void take(Position row) {
@@ -120,40 +152,58 @@ public final class Follower {
 
     private void pull() {
         node.after(POLL, this::pull);
-        if (hands.isEmpty() || pulling) {
+        var asking =
+                hands.values().stream().filter(hand -> !hand.lane().leaving()).toList();
+        var present = generation;
+        if (asking.isEmpty() || pulling || present == null) {
             return;
         }
-        long after = hands.values().stream()
-                .mapToLong(hand -> hand.lane().fetched())
-                .min()
-                .orElseThrow();
+        long after =
+                asking.stream().mapToLong(hand -> hand.lane().fetched()).min().orElseThrow();
         pulling = true;
-        node.cluster()
-                .call(
-                        node,
-                        owner,
-                        new Reading(SERVICE + ".all", null, after, PAGE, ALL, 0),
-                        PATIENCE,
-                        Then.of(
-                                events -> {
-                                    pulling = false;
-                                    pulled(after, cast(events));
-                                },
-                                _ -> pulling = false));
+        read(
+                present,
+                after,
+                page -> {
+                    pulling = false;
+                    pulled(asking, after, page);
+                },
+                why -> {
+                    pulling = false;
+                    refused(present, why);
+                });
     }
 
-    private void pulled(long after, List<LoggedEvent> events) {
-        if (events.isEmpty()) {
+    private void read(@Nullable UUID generation, long after, Consumer<Page> then, Consumer<Throwable> failed) {
+        var reading = new Reading(SERVICE + ".all", generation, after, PAGE, ALL, 0);
+        node.cluster().call(node, owner, reading, PATIENCE, Then.of(page -> then.accept((Page) page), failed));
+    }
+
+    /** Whoever may not go on stops and says why, instead of asking for ever. */
+    private void refused(UUID generation, Throwable why) {
+        if (why instanceof ServiceException refusal
+                && refusal.problem().reason().equals(LogSource.AHEAD)) {
+            transact(
+                    "stop",
+                    tx -> TwinSubscription.stop(
+                            tx, generation, refusal.problem().message()),
+                    first -> {
+                        node.cluster().tally().count(first ? "readers stopped" : "readers refused before");
+                        look();
+                    });
+        }
+    }
+
+    private void pulled(List<Hand> asked, long after, Page page) {
+        if (page.through() <= after) {
             return;
         }
-        long through = events.getLast().pos();
-        for (var hand : List.copyOf(hands.values())) {
-            // One that was taken meanwhile may begin before what was asked for.
-            if (hand.lane().fetched() >= after) {
-                var own = events.stream()
+        for (var hand : asked) {
+            if (hands.get(hand.partition) == hand && hand.lane().fetched() >= after) {
+                var own = page.events().stream()
                         .filter(event -> event.partition() == hand.partition)
                         .toList();
-                hand.input(new Lane.Pulled(own, through));
+                hand.input(new Lane.Pulled(own, page.through()));
             }
         }
     }
@@ -165,10 +215,5 @@ public final class Follower {
 
     private <T> void transact(String what, Function<SimulatedTx, T> work, Consumer<T> then) {
         node.transact(store, what, work, Then.of(then, _ -> {}));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<LoggedEvent> cast(Object events) {
-        return (List<LoggedEvent>) events;
     }
 }

@@ -1,5 +1,7 @@
 package cobnut.testkit.simulation.reader;
 
+import cobnut.postgres.log.Page;
+import cobnut.postgres.log.Reading;
 import cobnut.testkit.simulation.engine.Cluster;
 import cobnut.testkit.simulation.engine.Scheduler;
 import cobnut.testkit.simulation.engine.SimulatedNode;
@@ -9,37 +11,50 @@ import cobnut.testkit.simulation.engine.Then;
 import cobnut.testkit.simulation.twin.TwinParked;
 import cobnut.testkit.simulation.twin.TwinParked.Parked;
 import cobnut.testkit.simulation.twin.TwinParked.State;
+import cobnut.testkit.simulation.twin.TwinSubscription;
+import cobnut.testkit.simulation.twin.TwinSubscription.Standing;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Somebody who looks at parked events at moments that nobody foresees and has them tried again or gives them up, often
- * before the bug is mended. One in some runs leaves for good before all is dealt with.
+ * Somebody who looks at the reader at moments that nobody foresees: has parked events tried again or gives them up,
+ * often before the bug is mended, and brings a reader that stopped back to work. One in some runs leaves for good
+ * before all is dealt with.
  */
 public final class Operator {
     /** A commit of unknown fate has come to it by then. */
     private static final long SETTLED = 5_000;
 
+    private static final long PATIENCE = 1_000;
+
+    private record Look(Standing standing, List<Parked> parked) {}
+
     private final SimulatedNode node;
+    private final String owner;
     private final SimulatedStore store;
     private final Scheduler scheduler;
     private final long begins;
     private final long leaves;
     private final long end;
+    /** Whether what the reader built may be built again; the others have effects that must not be repeated. */
+    private final boolean rebuildable;
 
-    private Operator(Cluster cluster) {
+    private Operator(Cluster cluster, String owner) {
+        this.owner = owner;
         this.node = cluster.outside("operator");
         this.store = cluster.store(Follower.SERVICE);
         this.scheduler = cluster.scheduler();
         this.end = cluster.faults().end();
         this.begins = scheduler.chance(300) ? end + scheduler.upTo(3_000) : scheduler.upTo(end);
         this.leaves = scheduler.chance(150) ? scheduler.upTo(end + 3_000) : Long.MAX_VALUE;
+        this.rebuildable = scheduler.chance(500);
     }
 
-    public static Operator of(Cluster cluster) {
-        return new Operator(cluster);
+    /** @param owner the service whose log is read */
+    public static Operator of(Cluster cluster, String owner) {
+        return new Operator(cluster, owner);
     }
 
     public void run() {
@@ -56,7 +71,57 @@ public final class Operator {
             return;
         }
         node.after(200 + scheduler.upTo(2_500), this::look);
-        transact("look at what is parked", TwinParked::list, this::decide);
+        transact(
+                "look at the reader", tx -> new Look(TwinSubscription.standing(tx), TwinParked.list(tx)), this::decide);
+    }
+
+    private void decide(Look look) {
+        if (look.standing.stopped() != null || isBold()) {
+            restart();
+        } else {
+            decide(look.parked);
+        }
+    }
+
+    /** Builds anew what works, in full flight; not so late that it would surprise whoever looks at the end. */
+    private boolean isBold() {
+        return rebuildable && scheduler.now() + SETTLED < end && scheduler.chance(30);
+    }
+
+    /** In the generation that the log has now: from the beginning, or from where it is, as reset and adopt do. */
+    private void restart() {
+        var reading = new Reading("", null, 0, 1, List.of(), 0);
+        node.cluster()
+                .call(
+                        node,
+                        owner,
+                        reading,
+                        PATIENCE,
+                        Then.of(
+                                page -> node.transact(
+                                        store,
+                                        rebuildable ? "reset" : "adopt",
+                                        statements((Page) page),
+                                        _ -> true,
+                                        Then.of(_ -> restarted(), _ -> {})),
+                                _ -> {}));
+    }
+
+    private void restarted() {
+        node.cluster().tally().count(rebuildable ? "readers reset" : "readers adopted");
+    }
+
+    private List<Consumer<SimulatedTx>> statements(Page page) {
+        return rebuildable
+                ? List.of(
+                        tx -> TwinSubscription.restartPositions(tx, true, page.head()),
+                        tx -> TwinSubscription.restart(tx, page.generation()),
+                        TwinParked::clear,
+                        Taken::clear)
+                : List.of(
+                        tx -> TwinSubscription.restartPositions(tx, false, page.head()),
+                        tx -> TwinSubscription.restart(tx, page.generation()),
+                        Taken::adopt);
     }
 
     private void decide(List<Parked> parked) {
@@ -86,7 +151,7 @@ public final class Operator {
                 tx -> {
                     boolean dropped = TwinParked.drop(tx, event.id());
                     if (dropped) {
-                        tx.put(Taken.DROPPED, event.id(), event);
+                        Taken.drop(tx, event);
                     }
                     return dropped;
                 },

@@ -1,7 +1,12 @@
 package cobnut.testkit.simulation.twin;
 
+import cobnut.kernel.Kind;
+import cobnut.kernel.ServiceException;
 import cobnut.postgres.log.EventLog;
+import cobnut.postgres.log.LogSource;
 import cobnut.postgres.log.LoggedEvent;
+import cobnut.postgres.log.Page;
+import cobnut.postgres.log.Reading;
 import cobnut.testkit.simulation.engine.SimulatedNode;
 import cobnut.testkit.simulation.engine.SimulatedStore;
 import cobnut.testkit.simulation.engine.SimulatedTx;
@@ -22,10 +27,13 @@ public final class TwinLog {
             return new Event(id, position, key, version, type);
         }
 
+        public UUID uuid() {
+            return new UUID(0, id);
+        }
+
         private LoggedEvent logged() {
             int partition = EventLog.partition(key);
-            return new LoggedEvent(
-                    pos, key, version, partition, new UUID(0, id), type, 1, NOTHING, Instant.EPOCH, null);
+            return new LoggedEvent(pos, key, version, partition, uuid(), type, 1, NOTHING, Instant.EPOCH, null);
         }
     }
 
@@ -33,13 +41,25 @@ public final class TwinLog {
 
     public static final Table<Long, Event> EVENTS = Table.named("event_log");
     private static final Table<String, Long> VERSIONS = Table.named("event_log_key_version");
-    private static final Table<String, Long> HEAD = Table.named("event_log_head");
+    private static final Table<String, Head> HEAD = Table.named("event_log_head");
     private static final String ONLY = "only";
+    private static final Head EMPTY = new Head(0, new UUID(0, 0));
 
-    /** The number of the last event that has one. */
-    public static long head(SimulatedTx tx) {
+    /**
+     * @param pos the number of the last event that has one
+     * @param generation changes when the log is restored
+     */
+    public record Head(long pos, UUID generation) {}
+
+    public static Head head(SimulatedTx tx) {
         var head = tx.get(HEAD, ONLY);
-        return head == null ? 0 : head;
+        return head == null ? EMPTY : head;
+    }
+
+    /** As it is committed. */
+    public static Head head(SimulatedStore store) {
+        var head = store.committed(HEAD, ONLY);
+        return head == null ? EMPTY : head;
     }
 
     private TwinLog() {}
@@ -61,54 +81,74 @@ public final class TwinLog {
 
     /** The stamper's second statement, which sees all that was committed before the lock was its own. */
     public static long number(SimulatedTx tx) {
-        long pos = head(tx);
+        var before = head(tx);
+        long pos = before.pos;
         var fresh = tx.list(EVENTS, event -> event.pos == 0);
         fresh.sort(Comparator.comparingLong(Event::id));
         for (var event : fresh) {
             tx.put(EVENTS, event.id, event.at(++pos));
         }
-        tx.put(HEAD, ONLY, pos);
+        tx.put(HEAD, ONLY, new Head(pos, before.generation));
         return pos;
     }
 
-    private record Head(long pos, boolean unnumbered) {}
+    /** The log is as it was in a backup, and positions of before mean nothing any more. */
+    public static void restored(SimulatedTx tx, UUID generation) {
+        tx.put(HEAD, ONLY, new Head(head(tx).pos, generation));
+    }
 
-    /** What is after the position, in order, numbered before it is read. */
-    public static void read(
-            SimulatedNode node, SimulatedStore store, long after, int most, Then<List<LoggedEvent>> then) {
+    private record Known(Head head, boolean unnumbered) {}
+
+    /** What is after the position, in order, numbered before it is read; or a refusal. */
+    public static void read(SimulatedNode node, SimulatedStore store, Reading reading, Then<Object> then) {
         node.transact(
                 store,
                 "look at the head",
-                tx -> new Head(
+                tx -> new Known(
                         head(tx), !tx.list(EVENTS, event -> event.pos == 0).isEmpty()),
-                Then.of(
-                        head -> {
-                            if (head.unnumbered) {
-                                stamp(
-                                        node,
-                                        store,
-                                        Then.of(pos -> page(node, store, pos, after, most, then), then::failed));
-                            } else {
-                                page(node, store, head.pos, after, most, then);
-                            }
-                        },
-                        then::failed));
+                Then.of(known -> read(node, store, known, reading, then), then::failed));
     }
 
-    private static void stamp(SimulatedNode node, SimulatedStore store, Then<Long> then) {
-        node.transact(store, "stamp", List.of(TwinLog::lockHead), TwinLog::number, then);
-    }
-
-    private static void page(
-            SimulatedNode node, SimulatedStore store, long head, long after, int most, Then<List<LoggedEvent>> then) {
-        if (after > head) {
-            throw new IllegalStateException("a reader is at " + after + ", the log ends at " + head);
-        }
-        if (after == head) {
-            then.done(List.of());
+    private static void read(
+            SimulatedNode node, SimulatedStore store, Known known, Reading reading, Then<Object> then) {
+        var generation = known.head.generation;
+        if (reading.generation() != null && !reading.generation().equals(generation)) {
+            then.failed(ahead("its position is of another generation"));
+        } else if (known.unnumbered) {
+            node.transact(
+                    store,
+                    "stamp",
+                    List.of(TwinLog::lockHead),
+                    TwinLog::number,
+                    Then.of(pos -> page(node, store, new Head(pos, generation), reading, then), then::failed));
         } else {
-            node.transact(store, "read the log", tx -> after(tx, after, most), then);
+            page(node, store, known.head, reading, then);
         }
+    }
+
+    private static void page(SimulatedNode node, SimulatedStore store, Head head, Reading reading, Then<Object> then) {
+        long after = reading.after();
+        if (after > head.pos) {
+            then.failed(ahead("its position is " + after + ", the log ends at " + head.pos));
+        } else if (after == head.pos) {
+            then.done(new Page(head.generation, after, after, List.of()));
+        } else {
+            node.transact(
+                    store,
+                    "read the log",
+                    tx -> after(tx, after, reading.max()),
+                    Then.of(events -> then.done(page(head, events, reading.max())), then::failed));
+        }
+    }
+
+    private static Page page(Head head, List<LoggedEvent> events, int most) {
+        long last = events.isEmpty() ? 0 : events.getLast().pos();
+        long end = Math.max(head.pos, last);
+        return new Page(head.generation, end, events.size() < most ? end : last, events);
+    }
+
+    private static ServiceException ahead(String why) {
+        return ServiceException.refuse(Kind.CONFLICT, LogSource.AHEAD, "the reader knows more than the log: " + why);
     }
 
     /** What a reader at this position has not seen yet. */

@@ -131,4 +131,10 @@ public final class TwinParked {
         }
         return there;
     }
+
+    public static void clear(SimulatedTx tx) {
+        var rows = list(tx);
+        rows.forEach(row -> tx.lock(PARKED, row.event.id()));
+        rows.forEach(row -> tx.remove(PARKED, row.event.id()));
+    }
 }

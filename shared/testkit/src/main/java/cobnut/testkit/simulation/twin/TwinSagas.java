@@ -133,6 +133,12 @@ public final class TwinSagas<S extends Enum<S>, N extends Enum<N>> {
         return mine.size();
     }
 
+    /** After a restore: nobody holds any, no late writer has a right one, and what time brings is due now. */
+    public void freed(SimulatedTx tx) {
+        tx.list(sagas, row -> !row.isFinal() && row.dueAt() < NEVER)
+                .forEach(row -> tx.put(sagas, row.id(), row.released(tx.now())));
+    }
+
     public Optional<Held<S>> present(SimulatedTx tx, UUID id) {
         return Optional.ofNullable(tx.get(sagas, id)).map(row -> row.held(tx.now()));
     }

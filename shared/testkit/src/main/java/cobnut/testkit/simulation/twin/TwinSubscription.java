@@ -5,8 +5,11 @@ import cobnut.postgres.log.EventLog;
 import cobnut.testkit.simulation.engine.SimulatedStore;
 import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.engine.Table;
+import cobnut.testkit.simulation.twin.TwinLog.Head;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one subscription: positions with their leases, and who shares them. Each method is one statement. */
@@ -26,10 +29,25 @@ public final class TwinSubscription {
         }
     }
 
+    /**
+     * The subscription itself.
+     *
+     * @param generation of its positions; null before the log was read for the first time
+     * @param stopped why it does not go on; null when it runs
+     */
+    public record Standing(
+            @Nullable UUID generation, @Nullable String stopped) {
+
+        static final Standing NEW = new Standing(null, null);
+    }
+
     private record Member(String name, long seenUntil) {}
 
     public static final Table<Integer, Position> POSITIONS = Table.named("subscription_partition");
     private static final Table<String, Member> MEMBERS = Table.named("subscription_member");
+
+    private static final Table<String, Standing> SUBSCRIPTION = Table.named("subscription");
+    private static final String ONLY = "only";
 
     private TwinSubscription() {}
 
@@ -106,6 +124,71 @@ public final class TwinSubscription {
     public static Optional<Long> held(SimulatedTx tx, int partition, long epoch) {
         var row = row(tx, partition);
         return row.epoch == epoch ? Optional.of(row.pos) : Optional.empty();
+    }
+
+    public static Standing standing(SimulatedTx tx) {
+        return Objects.requireNonNullElse(tx.get(SUBSCRIPTION, ONLY), Standing.NEW);
+    }
+
+    /** As it is committed. */
+    public static Standing standing(SimulatedStore store) {
+        return Objects.requireNonNullElse(store.committed(SUBSCRIPTION, ONLY), Standing.NEW);
+    }
+
+    /** The first contact with the log; whoever comes second finds it done. */
+    public static void begin(SimulatedTx tx, UUID generation) {
+        tx.lock(SUBSCRIPTION, ONLY);
+        var standing = standing(tx);
+        if (standing.generation == null) {
+            tx.put(SUBSCRIPTION, ONLY, new Standing(generation, standing.stopped));
+        }
+    }
+
+    /** False when the generation it was refused with is no longer the subscription's. */
+    public static boolean stop(SimulatedTx tx, @Nullable UUID generation, String reason) {
+        tx.lock(SUBSCRIPTION, ONLY);
+        var standing = standing(tx);
+        if (standing.stopped != null || !Objects.equals(standing.generation, generation)) {
+            return false;
+        }
+        tx.put(SUBSCRIPTION, ONLY, new Standing(generation, reason));
+        return true;
+    }
+
+    /** The first statement of a restart: from the beginning, or from the lower of position and head. */
+    public static void restartPositions(SimulatedTx tx, boolean anew, long head) {
+        positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
+        for (var row : positions(tx)) {
+            long pos = anew ? 0 : Math.min(row.pos, head);
+            tx.put(POSITIONS, row.partition, new Position(row.partition, pos, row.epoch + 1, null, 0));
+        }
+    }
+
+    /** The second one. */
+    public static void restart(SimulatedTx tx, UUID generation) {
+        tx.put(SUBSCRIPTION, ONLY, new Standing(generation, null));
+    }
+
+    /**
+     * After a restore: leases are free and no late writer has a right one; and where it came back with its log, and
+     * knows no more than it, it is taken along into the new generation.
+     *
+     * @param before the generation in which the log was saved
+     * @return whether it was taken along
+     */
+    public static boolean restored(SimulatedTx tx, Head before, UUID generation) {
+        long highest = 0;
+        for (var row : positions(tx)) {
+            highest = Math.max(highest, row.pos);
+            tx.put(POSITIONS, row.partition, new Position(row.partition, row.pos, row.epoch + 1, null, 0));
+        }
+        tx.list(MEMBERS, _ -> true).forEach(row -> tx.remove(MEMBERS, row.name));
+        var standing = standing(tx);
+        boolean along = before.generation().equals(standing.generation) && highest <= before.pos();
+        if (along) {
+            tx.put(SUBSCRIPTION, ONLY, new Standing(generation, standing.stopped));
+        }
+        return along;
     }
 
     private static Position row(SimulatedTx tx, int partition) {

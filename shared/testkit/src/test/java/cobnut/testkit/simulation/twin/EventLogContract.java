@@ -1,11 +1,18 @@
 package cobnut.testkit.simulation.twin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cobnut.kernel.ServiceException;
+import cobnut.postgres.log.LogSource;
 import cobnut.postgres.log.LoggedEvent;
+import cobnut.postgres.log.Page;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a log of events promises, whoever keeps it. Each event's key is its name here. */
@@ -31,6 +38,16 @@ abstract class EventLogContract {
     abstract LongSupplier stampBehindAnother();
 
     abstract List<LoggedEvent> after(long pos);
+
+    /** Throws what a reader is refused with. */
+    abstract Page read(@Nullable UUID generation, long after, int most);
+
+    /** The log is what a backup had of it: what it has now. */
+    abstract void restored();
+
+    private static String reasonOf(ThrowingCallable read) {
+        return catchThrowableOfType(ServiceException.class, read).problem().reason();
+    }
 
     @Test
     void positions_are_in_the_order_of_appending_and_have_no_gap_where_one_rolled_back() {
@@ -87,6 +104,50 @@ abstract class EventLogContract {
         assertThat(second.getAsLong()).isEqualTo(2);
         assertThat(keys(after(0))).containsExactly("quick", "slow");
         assertThat(stamp()).isEqualTo(2);
+    }
+
+    @Test
+    void a_page_says_how_far_it_reaches_and_where_the_log_ends() {
+        append("a");
+        append("b");
+        append("c");
+
+        var some = read(null, 0, 2);
+        assertThat(keys(some.events())).containsExactly("a", "b");
+        assertThat(some.through()).isEqualTo(2);
+        assertThat(some.head()).isEqualTo(3);
+        var rest = read(some.generation(), 2, 2);
+        assertThat(keys(rest.events())).containsExactly("c");
+        assertThat(rest.through()).isEqualTo(3);
+        var none = read(some.generation(), 3, 2);
+        assertThat(none.events()).isEmpty();
+        assertThat(none.through()).isEqualTo(3);
+    }
+
+    @Test
+    void a_reader_that_knows_more_than_the_log_is_refused_and_not_answered_with_nothing() {
+        append("a");
+        var generation = read(null, 0, 10).generation();
+
+        assertThat(reasonOf(() -> read(generation, 2, 10))).isEqualTo(LogSource.AHEAD);
+        assertThat(reasonOf(() -> read(null, 2, 10))).isEqualTo(LogSource.AHEAD);
+        append("b");
+        assertThat(read(generation, 2, 10).events()).isEmpty();
+    }
+
+    @Test
+    void a_position_of_before_a_restore_is_refused_wherever_it_is() {
+        append("a");
+        var before = read(null, 0, 10).generation();
+
+        restored();
+
+        assertThat(reasonOf(() -> read(before, 0, 10))).isEqualTo(LogSource.AHEAD);
+        assertThat(reasonOf(() -> read(before, 1, 10))).isEqualTo(LogSource.AHEAD);
+        var present = read(null, 0, 10);
+        assertThat(present.generation()).isNotEqualTo(before);
+        assertThat(keys(present.events())).containsExactly("a");
+        assertThat(read(present.generation(), 1, 10).events()).isEmpty();
     }
 
     private void append(String key) {

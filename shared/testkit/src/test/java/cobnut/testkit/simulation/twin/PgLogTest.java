@@ -7,6 +7,8 @@ import cobnut.postgres.Tx;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.log.LoggedEvent;
 import cobnut.postgres.log.NewEvent;
+import cobnut.postgres.log.Page;
+import cobnut.postgres.log.Reading;
 import cobnut.testkit.postgres.PostgresExtension;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -160,5 +163,15 @@ class PgLogTest extends EventLogContract {
     @Override
     List<LoggedEvent> after(long pos) {
         return log.read(pos, 100).events();
+    }
+
+    @Override
+    Page read(@Nullable UUID generation, long after, int most) {
+        return log.read(new Reading("", generation, after, most, List.of(), 0));
+    }
+
+    @Override
+    void restored() {
+        database.update("update event_log_head set generation = gen_random_uuid()");
     }
 }
