@@ -55,7 +55,7 @@ final class Restore {
         long reader = switch (reading) {
             case LEFT_ALONE, SAVED_WITH_IT -> backup;
             case SAVED_BEFORE -> scheduler.upTo(backup);
-            case SAVED_AFTER -> backup + scheduler.upTo(back - backup);
+            case SAVED_AFTER -> backup + scheduler.upTo(back - backup - 1);
         };
         scheduler.after(backup, () -> save(mainServices()));
         if (reading != Reading.LEFT_ALONE) {
