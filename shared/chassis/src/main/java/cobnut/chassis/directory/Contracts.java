@@ -25,8 +25,8 @@ public final class Contracts {
     private Contracts() {}
 
     /**
-     * By their names; the same bytes, and so the same hashes, in every JVM that runs the same jars. Reads the whole class
-     * path and parses what it finds: never on an event loop.
+     * By their names; the same bytes, and so the same hashes, in every JVM that runs the same jars. Reads the whole
+     * class path and parses what it finds: never on an event loop.
      */
     public static Map<String, Contract> of(Collection<ServiceDescriptor> services, ClassLoader loader) {
         var commented = commented(loader);
