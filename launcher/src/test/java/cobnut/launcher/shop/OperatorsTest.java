@@ -126,8 +126,10 @@ class OperatorsTest {
         var ann = Customer.logIn(shop.address(), "ann@example.com", "correct horse");
         ann.orderInsisting(Customer.basket("p-010", 300, "tok_ok"));
         await().atMost(PATIENCE).until(() -> sold("p-010") == 300);
-        // As after a backup of the log alone was restored.
+        // As after a backup of the log alone was restored, for this one reader.
         books.change("update catalog.subscription set generation = gen_random_uuid() where name = 'best-sellers'");
+        books.change("update orders.event_log_head set parted = parted || pos, earlier = earlier"
+                + " || (select generation from catalog.subscription where name = 'best-sellers')");
         whatIsNotParkedIsNeitherReplayedNorDropped();
         await().atMost(PATIENCE)
                 .until(() -> books.count("select count(*) from catalog.subscription where state = 'STOPPED'") == 1);

@@ -4,6 +4,7 @@ import cobnut.chassis.Call;
 import cobnut.kernel.Ids;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
+import cobnut.log.v1.EarlierGeneration;
 import cobnut.log.v1.Event;
 import cobnut.log.v1.ReadLogRequest;
 import cobnut.log.v1.ReadLogResponse;
@@ -61,6 +62,10 @@ public final class LogRpc {
                 .setHead(page.head())
                 .setThrough(page.through());
         page.events().forEach(event -> response.addEvents(event(event)));
+        page.earlier()
+                .forEach(each -> response.addEarlier(EarlierGeneration.newBuilder()
+                        .setGeneration(each.generation().toString())
+                        .setParted(each.parted())));
         return response.build();
     }
 
@@ -88,7 +93,10 @@ public final class LogRpc {
                 UUID.fromString(response.getGeneration()),
                 response.getHead(),
                 response.getThrough(),
-                response.getEventsList().stream().map(LogRpc::event).toList());
+                response.getEventsList().stream().map(LogRpc::event).toList(),
+                response.getEarlierList().stream()
+                        .map(each -> new Page.Earlier(UUID.fromString(each.getGeneration()), each.getParted()))
+                        .toList());
     }
 
     private static LoggedEvent event(Event event) {

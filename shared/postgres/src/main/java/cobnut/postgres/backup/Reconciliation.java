@@ -26,6 +26,14 @@ record Reconciliation(List<Reader> readers, long sagas) {
         group by name
         """;
 
+    private static final String NUMBER = """
+        with fresh as (
+            select id, row_number() over (order by id) as n from event_log where pos is null),
+        numbered as (
+            update event_log e set pos = h.pos + fresh.n from fresh, event_log_head h where e.id = fresh.id returning 1)
+        update event_log_head set pos = pos + (select count(*) from numbered)
+        """;
+
     private record Log(UUID before, UUID now, long head) {}
 
     private record Standing(
@@ -66,7 +74,12 @@ record Reconciliation(List<Reader> readers, long sagas) {
         var log = admin.one(
                 "select generation, gen_random_uuid(), pos from event_log_head",
                 row -> new Log(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getLong(3)));
-        admin.update("update event_log_head set generation = ?", log.now);
+        // What nobody had numbered belongs to what came back, not to what comes.
+        admin.update(NUMBER);
+        admin.update("""
+            update event_log_head
+            set earlier = earlier || generation, parted = parted || pos, generation = ?
+            """, log.now);
         // They have been away since the backup, and get their time again before the log is cut for their absence.
         admin.update("update event_log_reader set pos = least(pos, ?), seen_at = now()", log.head);
         return log;

@@ -186,7 +186,16 @@ public final class EventLog implements LogSource {
                     "the log was cut up to " + head().cut + " while " + reading.reader() + " was away at "
                             + reading.after() + "; reset the subscription, or adopt it and go on with what is left");
         }
-        return page(known.generation, head, reading);
+        var page = page(known.generation, head, reading);
+        return reading.generation() != null
+                ? page
+                : new Page(page.generation(), page.head(), page.through(), page.events(), earlier());
+    }
+
+    private List<Page.Earlier> earlier() {
+        return database.list(
+                "select g, p from event_log_head, unnest(earlier, parted) with ordinality as e (g, p, n) order by n",
+                row -> new Page.Earlier(row.getUUID(0), row.getLong(1)));
     }
 
     private Page page(UUID generation, long head, Reading reading) {

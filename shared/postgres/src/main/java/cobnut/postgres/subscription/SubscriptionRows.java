@@ -205,9 +205,18 @@ final class SubscriptionRows {
             """, row -> row.getLong(0), subscription.name(), (short) partition, epoch);
     }
 
-    /** From the beginning, or from the lower of position and head; in the log's present generation. */
+    /**
+     * From the beginning, or from the lower of position and what the log still is of what it was; in the log's present
+     * generation.
+     */
     void restart(Tx tx, boolean anew, Page present) {
-        tx.update(RESTART, subscription.name(), anew, present.head());
+        var known = tx.find(
+                        "select coalesce(generation::text, '') from subscription where name = $1 for update",
+                        row -> row.getString(0),
+                        subscription.name())
+                .filter(text -> !text.isEmpty())
+                .map(UUID::fromString);
+        tx.update(RESTART, subscription.name(), anew, present.sharedWith(known.orElse(null)));
         tx.update(
                 "update subscription set state = 'RUNNING', reason = '', generation = $2, head = $3 where name = $1",
                 subscription.name(),

@@ -150,8 +150,9 @@ public final class Subscriptions {
     }
 
     /**
-     * A stopped one goes on, in the log's present generation, at the lower of its position and the log's head: nothing
-     * is repeated, and what a restored log no longer knows is accepted as it is. Throws CONFLICT, SUBSCRIPTION_RUNS.
+     * A stopped one goes on, in the log's present generation, at its position or where the log parted from what the
+     * reader knew, whichever is lower: nothing is repeated, what a restored log no longer knows is accepted as it is,
+     * and what it has got since takes effect. Throws CONFLICT, SUBSCRIPTION_RUNS.
      */
     public SubscriptionView adopt(String name) {
         var subscriber = known(name);

@@ -63,8 +63,8 @@ class PgSubscriptionRowsTest extends SubscriptionRowsContract {
     }
 
     @Override
-    void restart(boolean anew, UUID generation, long head) {
-        written(tx -> rows("any").restart(tx, anew, new Page(generation, head, head, List.of())));
+    void restart(boolean anew, Page present) {
+        written(tx -> rows("any").restart(tx, anew, present));
     }
 
     @Override

@@ -2,6 +2,7 @@ package cobnut.postgres.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cobnut.postgres.log.Page;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,7 +31,7 @@ abstract class SubscriptionRowsContract {
     abstract boolean stop(@Nullable UUID generation, String reason);
 
     /** In this generation, from the beginning or from where it is, though not beyond the head. */
-    abstract void restart(boolean anew, UUID generation, long head);
+    abstract void restart(boolean anew, Page present);
 
     abstract void beat(String member);
 
@@ -248,16 +249,17 @@ abstract class SubscriptionRowsContract {
     }
 
     @Test
-    void what_goes_on_after_a_restore_is_at_the_lower_of_position_and_head_and_in_nobodys_hands() {
+    void what_goes_on_after_a_restore_is_at_the_lower_of_position_and_the_restore_and_in_nobodys_hands() {
         var present = UUID.randomUUID();
-        begin(UUID.randomUUID());
+        var before = UUID.randomUUID();
+        begin(before);
         var low = claimed("a");
         moves(low, 0, 5);
         var high = claim("a", List.of(4)).getFirst();
         moves(high, 0, 20);
         stop(standing().generation().orElseThrow(), "restored");
 
-        restart(false, present, 9);
+        restart(false, new Page(present, 30, 30, List.of(), List.of(new Page.Earlier(before, 9))));
 
         assertThat(standing()).isEqualTo(Standing.runs(present));
         assertThat(moves(low, 5, 6)).isFalse();
@@ -273,7 +275,7 @@ abstract class SubscriptionRowsContract {
         var hand = claimed("a");
         moves(hand, 0, 5);
 
-        restart(true, present, 9);
+        restart(true, new Page(present, 9, 9, List.of()));
 
         assertThat(standing()).isEqualTo(Standing.runs(present));
         assertThat(held(SOME, hand.epoch)).isEmpty();

@@ -1,6 +1,7 @@
 package cobnut.postgres.subscription;
 
 import cobnut.postgres.Overtaken;
+import cobnut.postgres.log.Page;
 import cobnut.testkit.simulation.engine.SimulatedStore;
 import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.twin.TwinSubscription;
@@ -38,10 +39,10 @@ class TwinSubscriptionRowsTest extends SubscriptionRowsContract {
     }
 
     @Override
-    void restart(boolean anew, UUID generation, long head) {
+    void restart(boolean anew, Page present) {
         written(tx -> {
-            TwinSubscription.restartPositions(tx, anew, head);
-            TwinSubscription.restart(tx, generation);
+            TwinSubscription.restartPositions(tx, anew, present);
+            TwinSubscription.restart(tx, present.generation());
         });
     }
 

@@ -1,6 +1,7 @@
 package cobnut.testkit.simulation.reader;
 
 import cobnut.postgres.log.EventLog;
+import cobnut.postgres.log.Page;
 import cobnut.testkit.simulation.engine.SimulatedStore;
 import cobnut.testkit.simulation.twin.TwinLog;
 import cobnut.testkit.simulation.twin.TwinLog.Event;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * What the reader made of the log, as it is committed on both sides. Where an operator accepted a restored log as it
- * is, only what came after counts.
+ * is, only what came after counts: after the reader's position, and after the restore at the latest.
  */
 public final class Effects {
     private record Step(UUID event, long version) {}
@@ -35,11 +36,16 @@ public final class Effects {
     private final Map<String, List<Parked>> parked;
     private final Set<UUID> dropped;
     private final boolean adopted;
+    private final long parted;
 
     public Effects(SimulatedStore owner, SimulatedStore reader) {
         this.reader = reader;
         this.standing = TwinSubscription.standing(reader);
         this.current = TwinLog.head(owner).generation().equals(standing.generation());
+        this.parted = TwinLog.head(owner).earlier().stream()
+                .mapToLong(Page.Earlier::parted)
+                .min()
+                .orElse(Long.MAX_VALUE);
         this.adopted = !reader.committed(Taken.ADOPTED).isEmpty();
         this.dropped = new HashSet<>();
         reader.committed(Taken.DROPPED).forEach(event -> dropped.add(event.id()));
@@ -56,7 +62,7 @@ public final class Effects {
 
     private long base(String key) {
         var from = adopted ? reader.committed(Taken.ADOPTED, EventLog.partition(key)) : null;
-        return from == null ? 0 : from.pos();
+        return from == null ? 0 : Math.min(from.pos(), parted);
     }
 
     private List<Taken> taken(String key) {

@@ -114,12 +114,12 @@ public final class Operator {
     private List<Consumer<SimulatedTx>> statements(Page page) {
         return rebuildable
                 ? List.of(
-                        tx -> TwinSubscription.restartPositions(tx, true, page.head()),
+                        tx -> TwinSubscription.restartPositions(tx, true, page),
                         tx -> TwinSubscription.restart(tx, page.generation()),
                         TwinParked::clear,
                         Taken::clear)
                 : List.of(
-                        tx -> TwinSubscription.restartPositions(tx, false, page.head()),
+                        tx -> TwinSubscription.restartPositions(tx, false, page),
                         tx -> TwinSubscription.restart(tx, page.generation()),
                         Taken::adopt);
     }

@@ -13,6 +13,7 @@ import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.engine.Table;
 import cobnut.testkit.simulation.engine.Then;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -43,13 +44,18 @@ public final class TwinLog {
     private static final Table<String, Long> VERSIONS = Table.named("event_log_key_version");
     private static final Table<String, Head> HEAD = Table.named("event_log_head");
     private static final String ONLY = "only";
-    private static final Head EMPTY = new Head(0, new UUID(0, 0));
+    private static final Head EMPTY = new Head(0, new UUID(0, 0), List.of());
 
     /**
      * @param pos the number of the last event that has one
      * @param generation changes when the log is restored
+     * @param earlier what it was before, the oldest first
      */
-    public record Head(long pos, UUID generation) {}
+    public record Head(long pos, UUID generation, List<Page.Earlier> earlier) {
+        private Head at(long position) {
+            return new Head(position, generation, earlier);
+        }
+    }
 
     public static Head head(SimulatedTx tx) {
         var head = tx.get(HEAD, ONLY);
@@ -88,13 +94,17 @@ public final class TwinLog {
         for (var event : fresh) {
             tx.put(EVENTS, event.id, event.at(++pos));
         }
-        tx.put(HEAD, ONLY, new Head(pos, before.generation));
+        tx.put(HEAD, ONLY, before.at(pos));
         return pos;
     }
 
     /** The log is as it was in a backup, and positions of before mean nothing any more. */
     public static void restored(SimulatedTx tx, UUID generation) {
-        tx.put(HEAD, ONLY, new Head(head(tx).pos, generation));
+        long parted = number(tx);
+        var before = head(tx);
+        var earlier = new ArrayList<>(before.earlier);
+        earlier.add(new Page.Earlier(before.generation, parted));
+        tx.put(HEAD, ONLY, new Head(parted, generation, List.copyOf(earlier)));
     }
 
     private record Known(Head head, boolean unnumbered) {}
@@ -120,7 +130,7 @@ public final class TwinLog {
                     "stamp",
                     List.of(TwinLog::lockHead),
                     TwinLog::number,
-                    Then.of(pos -> page(node, store, new Head(pos, generation), reading, then), then::failed));
+                    Then.of(pos -> page(node, store, known.head.at(pos), reading, then), then::failed));
         } else {
             page(node, store, known.head, reading, then);
         }
@@ -131,7 +141,7 @@ public final class TwinLog {
         if (after > head.pos) {
             then.failed(ahead("its position is " + after + ", the log ends at " + head.pos));
         } else if (after == head.pos) {
-            then.done(new Page(head.generation, after, after, List.of()));
+            then.done(new Page(head.generation, after, after, List.of(), head.earlier));
         } else {
             node.transact(
                     store,
@@ -144,7 +154,7 @@ public final class TwinLog {
     private static Page page(Head head, List<LoggedEvent> events, int most) {
         long last = events.isEmpty() ? 0 : events.getLast().pos();
         long end = Math.max(head.pos, last);
-        return new Page(head.generation, end, events.size() < most ? end : last, events);
+        return new Page(head.generation, end, events.size() < most ? end : last, events, head.earlier);
     }
 
     private static ServiceException ahead(String why) {

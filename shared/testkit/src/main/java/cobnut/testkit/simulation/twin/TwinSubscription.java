@@ -2,6 +2,7 @@ package cobnut.testkit.simulation.twin;
 
 import cobnut.postgres.Overtaken;
 import cobnut.postgres.log.EventLog;
+import cobnut.postgres.log.Page;
 import cobnut.testkit.simulation.engine.SimulatedStore;
 import cobnut.testkit.simulation.engine.SimulatedTx;
 import cobnut.testkit.simulation.engine.Table;
@@ -155,11 +156,13 @@ public final class TwinSubscription {
         return true;
     }
 
-    /** The first statement of a restart: from the beginning, or from the lower of position and head. */
-    public static void restartPositions(SimulatedTx tx, boolean anew, long head) {
+    /** The first statement of a restart: from the beginning, or from the lower of position and what is still shared. */
+    public static void restartPositions(SimulatedTx tx, boolean anew, Page present) {
+        tx.lock(SUBSCRIPTION, ONLY);
+        long shared = present.sharedWith(standing(tx).generation);
         positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
         for (var row : positions(tx)) {
-            long pos = anew ? 0 : Math.min(row.pos, head);
+            long pos = anew ? 0 : Math.min(row.pos, shared);
             tx.put(POSITIONS, row.partition, new Position(row.partition, pos, row.epoch + 1, null, 0));
         }
     }

@@ -150,6 +150,25 @@ abstract class EventLogContract {
         assertThat(read(present.generation(), 1, 10).events()).isEmpty();
     }
 
+    @Test
+    void a_log_tells_up_to_where_it_is_what_it_was_before_each_restore() {
+        append("a");
+        append("not numbered yet");
+        var first = read(null, 0, 1).generation();
+        restored();
+        append("c");
+        var second = read(null, 0, 1).generation();
+        restored();
+        append("d");
+
+        var present = read(null, 0, 10);
+
+        assertThat(present.sharedWith(present.generation())).isEqualTo(4);
+        assertThat(present.sharedWith(second)).isEqualTo(3);
+        assertThat(present.sharedWith(first)).isEqualTo(2);
+        assertThat(present.sharedWith(UUID.randomUUID())).isEqualTo(3);
+    }
+
     private void append(String key) {
         var tx = begin();
         tx.append(key);

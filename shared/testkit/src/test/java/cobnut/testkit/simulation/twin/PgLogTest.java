@@ -38,7 +38,7 @@ class PgLogTest extends EventLogContract {
     @BeforeEach
     void empty() {
         database.update("delete from event_log");
-        database.update("update event_log_head set pos = 0");
+        database.update("update event_log_head set pos = 0, earlier = '{}', parted = '{}'");
     }
 
     /** A transaction of its own thread, which does one thing after another as it is told. */
@@ -172,6 +172,10 @@ class PgLogTest extends EventLogContract {
 
     @Override
     void restored() {
-        database.update("update event_log_head set generation = gen_random_uuid()");
+        log.stamp();
+        database.update("""
+            update event_log_head
+            set earlier = earlier || generation, parted = parted || pos, generation = gen_random_uuid()
+            """);
     }
 }
