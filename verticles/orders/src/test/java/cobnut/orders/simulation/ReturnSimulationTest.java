@@ -25,6 +25,10 @@ class ReturnSimulationTest {
             .atRest(SimulatedReturns::agree)
             .replayedBy("mvn -f verticles/orders/pom.xml test -Dtest=ReturnSimulationTest -Dcobnut.seed=%d");
 
+    public static void main(String[] args) {
+        SHOP.command(args);
+    }
+
     @Test
     void every_promise_is_kept_under_every_seed() {
         SHOP.verify(5_000);
