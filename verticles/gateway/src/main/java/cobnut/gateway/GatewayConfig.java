@@ -1,9 +1,11 @@
 package cobnut.gateway;
 
 import cobnut.gateway.identity.Issuer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the edge may be told.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param issuers whose tokens are believed, see {@link Issuer#parse}
  * @param routes {@code "POST /v1/x"} → the package that has it when two claim it
  * @param routeMemory how long a route outlives its last endpoint, as 503
+ * @param routeFile where an edge that is started anew finds what it knew; without one it begins with nothing
  */
 public record GatewayConfig(
         String host,
@@ -30,7 +33,8 @@ public record GatewayConfig(
         List<String> corsOrigins,
         List<String> issuers,
         Map<String, String> routes,
-        Duration routeMemory) {
+        Duration routeMemory,
+        Optional<Path> routeFile) {
 
     public static final GatewayConfig DEFAULTS = new GatewayConfig(
             "127.0.0.1",
@@ -43,7 +47,8 @@ public record GatewayConfig(
             List.of(),
             List.of("https://cobnut.local/users jwks=bus:cobnut.users.v1.Users/GetKeys audience=cobnut"),
             Map.of(),
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            Optional.empty());
 
     public GatewayConfig {
         require(port >= 0 && port <= 65535, "port", "from 0 to 65535");

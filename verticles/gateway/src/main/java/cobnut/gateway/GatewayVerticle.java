@@ -14,6 +14,7 @@ import cobnut.gateway.identity.KeySource;
 import cobnut.gateway.identity.Tokens;
 import cobnut.gateway.pipeline.Bodies;
 import cobnut.gateway.pipeline.Limits;
+import cobnut.gateway.routes.RouteFile;
 import cobnut.gateway.routes.Routes;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.Set;
@@ -45,6 +46,7 @@ public final class GatewayVerticle implements ServiceVerticle<GatewayConfig> {
         var description = new Description(routes);
         var pages = new Pages(description::json);
 
+        config.routeFile().map(RouteFile::new).ifPresent(file -> remember(node, routes, file));
         routes.follow();
         long timer = node.vertx().setPeriodic(LOOK_AGAIN_MILLIS, _ -> routes.refresh());
         node.closing(() -> node.vertx().cancelTimer(timer));
@@ -61,6 +63,14 @@ public final class GatewayVerticle implements ServiceVerticle<GatewayConfig> {
                 }
             });
         };
+    }
+
+    private static void remember(Node node, Routes routes, RouteFile file) {
+        routes.recall(file.read());
+        routes.onChange(() -> node.vertx().executeBlocking(() -> {
+            file.write(routes::contracts);
+            return file;
+        }));
     }
 
     private static Function<Issuer, KeySource> sources(Node node) {

@@ -10,15 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the nodes wrote into their logs since the last look: mistakes of our programs, and threads that were blocked.
- * Faults of machines and networks are what a run is for, so their exceptions are expected, and what libraries say of
- * them.
+ * What the nodes wrote into their logs since the last look: mistakes of our programs, and threads that were blocked
+ * though their node was up: while six start at once on two processors, each waits for its turn. Faults of machines and
+ * networks are what a run is for, so their exceptions are expected, and what libraries say of them.
  */
 public final class LogWatch {
     /** Nobody's network makes these. */
@@ -33,6 +35,7 @@ public final class LogWatch {
     private static final Pattern THROWN_BY_US =
             Pattern.compile("(?m)^(?!\\s*at ).*\\n(\\s*at java\\..*\\n)*\\s*at cobnut\\.");
 
+    private static final Pattern UP = Pattern.compile("^node \\S+ is up: ");
     private static final Pattern BLOCKED = Pattern.compile("has been blocked for (\\d+) ms");
     private static final long MOST_BLOCKED_MILLIS = 5_000;
     /** Logs of processes that were killed are thrown away soon: what is found must say where it was thrown. */
@@ -42,7 +45,9 @@ public final class LogWatch {
 
     private final Path folder;
     /** How far each file was read; files are renamed, so the file itself is the key. */
-    private final Map<Object, Long> read = new HashMap<>();
+    private final Map<String, Long> read = new HashMap<>();
+    /** Files whose process has said that it is up. */
+    private final Set<String> up = new HashSet<>();
 
     public LogWatch(Path folder) {
         this.folder = folder;
@@ -53,8 +58,10 @@ public final class LogWatch {
         var violations = new ArrayList<Violation>();
         try (var files = Files.list(folder)) {
             for (var file : files.filter(LogWatch::ofNode).toList()) {
-                for (var line : fresh(file)) {
-                    wrong(file, line, frozen, violations);
+                var key = String.valueOf(
+                        Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+                for (var line : fresh(file, key)) {
+                    wrong(file, key, line, frozen, violations);
                 }
             }
         }
@@ -66,11 +73,14 @@ public final class LogWatch {
         return name.matches(".*\\.log(\\.\\d)?") && !name.startsWith("supervisor");
     }
 
-    private List<String> fresh(Path file) throws IOException {
-        var key = String.valueOf(
-                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    private List<String> fresh(Path file, String key) throws IOException {
         try (var content = new RandomAccessFile(file.toFile(), "r")) {
-            long from = Math.min(read.getOrDefault(key, 0L), content.length());
+            long from = read.getOrDefault(key, 0L);
+            if (from > content.length()) {
+                // Another file by now: its number was used again.
+                from = 0;
+                up.remove(key);
+            }
             var bytes = new byte[(int) (content.length() - from)];
             content.seek(from);
             content.readFully(bytes);
@@ -84,7 +94,7 @@ public final class LogWatch {
         }
     }
 
-    private static void wrong(Path file, String line, boolean frozen, List<Violation> violations) {
+    private void wrong(Path file, String key, String line, boolean frozen, List<Violation> violations) {
         var node = file.getFileName().toString().replaceAll("\\.log.*", "");
         if (!line.startsWith("{")) {
             return;
@@ -99,11 +109,14 @@ public final class LogWatch {
         } catch (DecodeException cut) {
             return;
         }
+        if (UP.matcher(text).find()) {
+            up.add(key);
+        }
         var evidence = text.lines().map(String::strip).limit(EVIDENCE_LINES).collect(Collectors.joining(" | "));
         evidence = evidence.substring(0, Math.min(EVIDENCE, evidence.length()));
         var blocked = BLOCKED.matcher(text);
         if (blocked.find()) {
-            if (!frozen && Long.parseLong(blocked.group(1)) > MOST_BLOCKED_MILLIS) {
+            if (!frozen && up.contains(key) && Long.parseLong(blocked.group(1)) > MOST_BLOCKED_MILLIS) {
                 violations.add(new Violation("log: a thread was blocked for more than 5 s", node, evidence));
             }
         } else if (ours && MISTAKE.matcher(text).find()) {

@@ -51,9 +51,13 @@ class LogWatchTest {
     }
 
     @Test
-    void a_thread_blocked_for_more_than_five_seconds_is_found_unless_its_process_was_frozen() throws IOException {
+    void a_thread_blocked_for_more_than_five_seconds_is_found_unless_its_process_was_frozen_or_starts()
+            throws IOException {
+        write("trade.log", entry("cobnut.chassis.runtime.ClusterNode", "node trade is up: [orders] on nio", ""));
         write("trade.log", entry("io.vertx.core.impl.BlockedThreadChecker", blocked(5_001), ""));
+        write("money.log", entry("cobnut.chassis.runtime.ClusterNode", "node money is up: [bank] on nio", ""));
         write("money.log", entry("io.vertx.core.impl.BlockedThreadChecker", blocked(4_999), ""));
+        write("people.log", entry("io.vertx.core.impl.BlockedThreadChecker", blocked(5_001), ""));
 
         assertThat(new LogWatch(folder).look(false))
                 .extracting(Violation::subject)

@@ -4,6 +4,7 @@ import cobnut.chassis.directory.Contract;
 import cobnut.chassis.directory.Directory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,26 @@ public final class Routes {
         this.claims = Map.copyOf(claims);
         this.memory = memory;
         this.nanos = nanos;
+    }
+
+    /** What was known before this process began: served by nobody, and remembered for as long as what goes away now. */
+    public synchronized void recall(List<Contract> contracts) {
+        for (var contract : contracts) {
+            var key = contract.hash() + contract.name();
+            if (known.size() < MOST_CONTRACTS && !known.contains(key)) {
+                lastSeen.put(key, nanos.getAsLong());
+                learn(key, contract);
+            }
+        }
+    }
+
+    /** The contracts behind the present routes, the oldest first. */
+    public synchronized List<Contract> contracts() {
+        return learned.values().stream()
+                .filter(each -> !each.bindings().isEmpty())
+                .sorted(Comparator.comparingLong(Learned::order))
+                .map(Learned::contract)
+                .toList();
     }
 
     /** Starts to follow the directory. */

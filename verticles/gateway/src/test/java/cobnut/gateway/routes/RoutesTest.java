@@ -10,10 +10,13 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.TextFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +87,42 @@ class RoutesTest {
         routes.refresh();
 
         assertThat(routes.table().tree().find("GET", "/v1/things")).isInstanceOf(Match.Unknown.class);
+    }
+
+    @Test
+    void what_an_edge_knew_before_it_was_started_anew_is_awaited_and_not_unknown(@TempDir Path folder) {
+        var file = new RouteFile(folder.resolve("state/routes"));
+        var before = started(Map.of());
+        file.write(before::contracts);
+        directory.go("one");
+
+        var anew = new Routes(directory, Map.of(), Duration.ofMinutes(10), nanos::get);
+        anew.recall(new RouteFile(folder.resolve("state/routes")).read());
+        anew.follow();
+
+        assertThat(anew.settled()).isTrue();
+        assertThat(alive(anew)).isFalse();
+        assertThat(anew.table().tree().find("GET", "/v1/nonsense")).isInstanceOf(Match.Unknown.class);
+        directory.come("two", DEMO);
+        assertThat(alive(anew)).isTrue();
+        directory.go("two");
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        anew.refresh();
+        assertThat(anew.contracts()).isEmpty();
+    }
+
+    @Test
+    void a_file_of_routes_that_is_torn_or_not_there_is_as_good_as_none(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("routes");
+        assertThat(new RouteFile(file).read()).isEmpty();
+        new RouteFile(file).write(started(Map.of())::contracts);
+        var whole = Files.readString(file);
+
+        Files.writeString(file, whole.substring(0, whole.length() / 2));
+        assertThat(new RouteFile(file).read()).isEmpty();
+
+        Files.writeString(file, whole.replace(DEMO.name(), "cobnut.demo.v1.Gone"));
+        assertThat(new RouteFile(file).read()).isEmpty();
     }
 
     @Test
