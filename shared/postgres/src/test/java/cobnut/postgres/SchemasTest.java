@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemasTest {
     // The server outlives a run of the tests; what they expect to be new has a new name.
     /** What every service has. */
-    private static final List<String> SHARED = List.of("1", "2", "3");
+    private static final List<String> SHARED = List.of("1", "2", "3", "4");
 
     private static final String NEW = "new_" + Long.toString(System.currentTimeMillis(), 36);
     private static Vertx vertx;
