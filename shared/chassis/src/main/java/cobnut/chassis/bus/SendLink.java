@@ -1,11 +1,11 @@
 package cobnut.chassis.bus;
 
+import cobnut.chassis.resilience.Breaker;
 import cobnut.chassis.resilience.Peer;
 import cobnut.chassis.resilience.Peers;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.kernel.fault.CrashPoint;
-import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -30,7 +30,7 @@ final class SendLink implements Link {
         var endpoint = Objects.requireNonNull(out.endpoint(), "picked before");
         var peer = peers.of(endpoint, out.contract());
         return peer.breaker().run(() -> send(out, peer, endpoint.local())).recover(failure -> {
-            if (failure instanceof OpenCircuitException) {
+            if (failure instanceof Breaker.OpenException) {
                 return Future.failedFuture(ServiceException.refuse(
                         Kind.UNAVAILABLE,
                         "BREAKER_OPEN",

@@ -1,52 +1,85 @@
 package cobnut.chassis.resilience;
 
-import io.vertx.circuitbreaker.CircuitBreaker;
-import io.vertx.circuitbreaker.CircuitBreakerOptions;
-import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker that opens by a failure rate. States, rest and the one call of half-open are
- * vertx-circuit-breaker's; its own failure count is not used, since any success zeroes it and interleaved failures
- * would never open it. Counts are kept in ten slices of the window. Thread-safe.
+ * A circuit breaker that opens by a failure rate (Nygard, Release It!, 2007). It knows no timer and no context: it rests
+ * by the clock, and a probe that nobody hears of any more, because its caller was given up, ends by the clock too. Counts
+ * are kept in ten slices of the window. Thread-safe.
  */
 public final class Breaker {
     private static final int SLICES = 10;
 
-    private final CircuitBreaker states;
+    public enum State {
+        CLOSED,
+        OPEN,
+        /** It has rested: one call goes through and decides. */
+        HALF_OPEN
+    }
+
+    /** Why a call was not made. */
+    public static final class OpenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OpenException() {
+            super("the breaker is open", null, false, false);
+        }
+    }
+
     private final ResilienceConfig config;
     private final long sliceNanos;
     /** Per slice: its number, calls, failures. */
     private final AtomicLongArray slices = new AtomicLongArray(3 * SLICES);
 
-    public Breaker(String name, Vertx vertx, ResilienceConfig config) {
+    /** When it was opened, by System.nanoTime(); null while it is closed. */
+    private final AtomicReference<@Nullable Long> opened = new AtomicReference<>();
+    /** Until when the present probe may decide; null when there is none. */
+    private final AtomicReference<@Nullable Long> probing = new AtomicReference<>();
+
+    public Breaker(ResilienceConfig config) {
         this.config = config;
         this.sliceNanos = config.breakerWindow().toNanos() / SLICES;
-        this.states = CircuitBreaker.create(
-                name,
-                vertx,
-                new CircuitBreakerOptions()
-                        .setMaxFailures(Integer.MAX_VALUE)
-                        .setTimeout(-1)
-                        .setMaxRetries(0)
-                        .setResetTimeout(config.breakerRest().toMillis()));
     }
 
     /** Whether a call may be tried at all; in half-open, whether it is the one. */
     public boolean allows() {
-        return states.state() != CircuitBreakerState.OPEN;
+        return state() != State.OPEN;
     }
 
-    public CircuitBreakerState state() {
-        return states.state();
+    public State state() {
+        var since = opened.get();
+        if (since == null) {
+            return State.CLOSED;
+        }
+        return System.nanoTime() - since < config.breakerRest().toNanos() ? State.OPEN : State.HALF_OPEN;
     }
 
     /** Runs the call, or fails at once when the breaker has been opened or another call is the probe. */
     public <T> Future<T> run(Supplier<Future<T>> call) {
-        return states.state() == CircuitBreakerState.CLOSED ? call.get() : states.execute(call::get);
+        return switch (state()) {
+            case CLOSED -> call.get();
+            case OPEN -> Future.failedFuture(new OpenException());
+            case HALF_OPEN -> probe(call);
+        };
+    }
+
+    private <T> Future<T> probe(Supplier<Future<T>> call) {
+        var before = probing.get();
+        long now = System.nanoTime();
+        Long mine = now + config.defaultDeadline().plus(config.breakerRest()).toNanos();
+        if (before != null && now - before < 0 || !probing.compareAndSet(before, mine)) {
+            return Future.failedFuture(new OpenException());
+        }
+        return call.get().onComplete(done -> {
+            if (probing.compareAndSet(mine, null)) {
+                forget();
+                opened.set(done.succeeded() ? null : Long.valueOf(System.nanoTime()));
+            }
+        });
     }
 
     /** Counts an answer; a failure here means the endpoint was unable, not that it refused. */
@@ -61,8 +94,7 @@ public final class Breaker {
         slices.incrementAndGet(at + 1);
         if (failed) {
             slices.incrementAndGet(at + 2);
-            if (states.state() == CircuitBreakerState.CLOSED && tooMany()) {
-                states.open();
+            if (tooMany() && opened.compareAndSet(null, System.nanoTime())) {
                 forget();
             }
         }
@@ -96,9 +128,5 @@ public final class Breaker {
             sum += slices.get(3 * i) > oldest ? slices.get(3 * i + field) : 0;
         }
         return sum;
-    }
-
-    public void close() {
-        states.close();
     }
 }

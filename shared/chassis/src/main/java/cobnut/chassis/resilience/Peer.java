@@ -93,7 +93,6 @@ public final class Peer {
     void leave() {
         gone = true;
         open.forEach(this::fail);
-        breaker.close();
     }
 
     private void fail(Promise<?> call) {

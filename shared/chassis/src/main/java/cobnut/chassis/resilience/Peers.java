@@ -1,7 +1,6 @@
 package cobnut.chassis.resilience;
 
 import cobnut.chassis.directory.Endpoint;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,12 +16,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * Thread-safe.
  */
 public final class Peers {
-    private final Vertx vertx;
     private final ResilienceConfig config;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
 
-    public Peers(Vertx vertx, ResilienceConfig config) {
-        this.vertx = vertx;
+    public Peers(ResilienceConfig config) {
         this.config = config;
     }
 
@@ -30,8 +27,7 @@ public final class Peers {
     public Peer of(Endpoint endpoint, String contract) {
         return peers.computeIfAbsent(
                 endpoint.address(contract),
-                address ->
-                        new Peer(address, endpoint.bootId(), new Breaker(address, vertx, config), config.inFlight()));
+                address -> new Peer(address, endpoint.bootId(), new Breaker(config), config.inFlight()));
     }
 
     /**

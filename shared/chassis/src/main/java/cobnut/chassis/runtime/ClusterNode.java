@@ -73,7 +73,7 @@ public final class ClusterNode implements LocalNode {
         var vertx = joined.vertx();
         var directory = new BeatDirectory(
                 vertx, this, boot -> joined.membership().bootIds().contains(boot));
-        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
         this.parts = new NodeParts(
                 options.name(),
                 joined.bootId(),

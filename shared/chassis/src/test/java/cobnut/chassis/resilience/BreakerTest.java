@@ -3,17 +3,12 @@ package cobnut.chassis.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
 class BreakerTest {
     private static final ResilienceConfig D = ResilienceConfig.DEFAULTS;
     private static final ResilienceConfig QUICK = new ResilienceConfig(
@@ -27,22 +22,33 @@ class BreakerTest {
             D.longestAttempt(),
             D.retryShare());
 
+    private static final ResilienceConfig IMPATIENT = new ResilienceConfig(
+            Duration.ofMillis(200),
+            D.inFlight(),
+            Duration.ofSeconds(10),
+            20,
+            0.5,
+            Duration.ofMillis(100),
+            D.shortestAttempt(),
+            D.longestAttempt(),
+            D.retryShare());
+
     @Test
-    void every_second_call_failing_opens_it_although_every_second_succeeds(Vertx vertx) {
-        var breaker = new Breaker("a", vertx, QUICK);
+    void every_second_call_failing_opens_it_although_every_second_succeeds() {
+        var breaker = new Breaker(QUICK);
 
         for (int i = 0; i < 20; i++) {
             breaker.count(i % 2 == 1);
         }
 
-        assertThat(breaker.state()).isEqualTo(CircuitBreakerState.OPEN);
+        assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
         assertThat(breaker.allows()).isFalse();
     }
 
     @Test
-    void few_calls_or_few_failures_leave_it_closed(Vertx vertx) {
-        var few = new Breaker("few", vertx, QUICK);
-        var rare = new Breaker("rare", vertx, QUICK);
+    void few_calls_or_few_failures_leave_it_closed() {
+        var few = new Breaker(QUICK);
+        var rare = new Breaker(QUICK);
 
         for (int i = 0; i < 19; i++) {
             few.count(true);
@@ -51,19 +57,19 @@ class BreakerTest {
             rare.count(i % 3 == 0);
         }
 
-        assertThat(few.state()).isEqualTo(CircuitBreakerState.CLOSED);
-        assertThat(rare.state()).isEqualTo(CircuitBreakerState.CLOSED);
+        assertThat(few.state()).isEqualTo(Breaker.State.CLOSED);
+        assertThat(rare.state()).isEqualTo(Breaker.State.CLOSED);
         assertThat(rare.calls()).isEqualTo(1_000);
         assertThat(rare.failures()).isEqualTo(334);
     }
 
     @Test
-    void after_its_rest_one_call_goes_through_and_its_success_closes_it(Vertx vertx) throws Exception {
-        var breaker = new Breaker("b", vertx, QUICK);
+    void after_its_rest_one_call_goes_through_and_its_success_closes_it() throws Exception {
+        var breaker = new Breaker(QUICK);
         for (int i = 0; i < 20; i++) {
             breaker.count(true);
         }
-        await().until(() -> breaker.state() == CircuitBreakerState.HALF_OPEN);
+        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
         var probe = Promise.<String>promise();
 
         var first = breaker.run(probe::future);
@@ -72,7 +78,42 @@ class BreakerTest {
 
         assertThat(first.await(5, TimeUnit.SECONDS)).isEqualTo("well");
         assertThat(second.otherwise("refused").await(5, TimeUnit.SECONDS)).isEqualTo("refused");
-        await().until(() -> breaker.state() == CircuitBreakerState.CLOSED);
+        await().until(() -> breaker.state() == Breaker.State.CLOSED);
         assertThat(breaker.calls()).isZero();
+    }
+
+    /** Its caller was interrupted, its context never heard of the answer: nobody will ever say how it went. */
+    @Test
+    void a_probe_that_nobody_hears_of_any_more_does_not_keep_it_half_open_for_ever() throws Exception {
+        var breaker = new Breaker(IMPATIENT);
+        for (int i = 0; i < 20; i++) {
+            breaker.count(true);
+        }
+        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+        var lost = Promise.<String>promise();
+        breaker.run(lost::future);
+
+        await().until(() -> breaker.run(() -> Future.succeededFuture("well"))
+                .otherwise("refused")
+                .await(5, TimeUnit.SECONDS)
+                .equals("well"));
+
+        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+        lost.fail("late");
+        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
+    }
+
+    @Test
+    void a_probe_that_fails_opens_it_for_another_rest() {
+        var breaker = new Breaker(QUICK);
+        for (int i = 0; i < 20; i++) {
+            breaker.count(true);
+        }
+        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+
+        breaker.run(() -> Future.failedFuture("still unwell"));
+
+        assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
+        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
     }
 }

@@ -7,15 +7,11 @@ import cobnut.chassis.directory.Endpoint;
 import cobnut.chassis.directory.Endpoint.State;
 import cobnut.kernel.ServiceException;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
 class PeersTest {
     private static final String CONTRACT = "cobnut.demo.v1.Demo";
 
@@ -25,8 +21,8 @@ class PeersTest {
     }
 
     @Test
-    void of_two_the_one_with_fewer_calls_in_flight_is_picked(Vertx vertx) {
-        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+    void of_two_the_one_with_fewer_calls_in_flight_is_picked() {
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
         var busy = endpoint("busy", State.UP, false);
         var idle = endpoint("idle", State.UP, false);
         peers.of(busy, CONTRACT).begin(Promise.promise());
@@ -38,8 +34,8 @@ class PeersTest {
     }
 
     @Test
-    void an_endpoint_in_this_jvm_wins_every_tie_among_many(Vertx vertx) {
-        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+    void an_endpoint_in_this_jvm_wins_every_tie_among_many() {
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
         var here = endpoint("here", State.UP, true);
         var all = List.of(endpoint("a", State.UP, false), here, endpoint("b", State.UP, false));
 
@@ -49,8 +45,8 @@ class PeersTest {
     }
 
     @Test
-    void draining_late_and_broken_endpoints_are_picked_only_when_nobody_else_is_left(Vertx vertx) {
-        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+    void draining_late_and_broken_endpoints_are_picked_only_when_nobody_else_is_left() {
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
         var draining = endpoint("draining", State.DRAINING, false);
         var late = endpoint("late", State.UP, false);
         var broken = endpoint("broken", State.UP, false);
@@ -70,8 +66,8 @@ class PeersTest {
     }
 
     @Test
-    void calls_in_flight_to_a_process_that_left_fail_at_once(Vertx vertx) {
-        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+    void calls_in_flight_to_a_process_that_left_fail_at_once() {
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
         var call = Promise.<String>promise();
         peers.of(endpoint("a", State.UP, false), CONTRACT).begin(call);
 
@@ -82,8 +78,8 @@ class PeersTest {
     }
 
     @Test
-    void more_calls_than_the_cap_are_refused_and_a_place_given_back_is_free_again(Vertx vertx) {
-        var peers = new Peers(vertx, ResilienceConfig.DEFAULTS);
+    void more_calls_than_the_cap_are_refused_and_a_place_given_back_is_free_again() {
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
         var peer = peers.of(endpoint("a", State.UP, false), CONTRACT);
         var first = Promise.<String>promise();
         peer.begin(first);

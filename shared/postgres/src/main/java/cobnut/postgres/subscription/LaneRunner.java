@@ -46,6 +46,8 @@ import org.slf4j.LoggerFactory;
 final class LaneRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
+    private static final int TOLD_AFTER = 8;
+
     /** For what leaves the position where it is. */
     private static final long ANYWHERE = Long.MAX_VALUE;
 
@@ -159,6 +161,11 @@ final class LaneRunner {
             default -> Failure.PASSING;
         };
         LOG.debug("{}/{}: {}", shared.subscription.name(), partition, kind, failure);
+        int tries = lane.trouble().tries() + 1;
+        // What passes is nobody's business until it does not pass; then it is told now and then.
+        if (kind == Failure.PASSING && tries >= TOLD_AFTER && Integer.bitCount(tries) == 1) {
+            LOG.warn("{}/{} has been waiting for {} tries: {}", shared.subscription.name(), partition, tries, why);
+        }
         return new Failed(kind, why);
     }
 

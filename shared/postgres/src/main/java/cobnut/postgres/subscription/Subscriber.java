@@ -232,11 +232,19 @@ final class Subscriber {
         }
     }
 
+    /** One of an earlier epoch may hang, and whatever it still writes is refused: it must not keep the new one out. */
     private void take(Partition row) {
-        lanes.computeIfAbsent(
+        lanes.compute(
                 row.partition(),
-                _ -> new LaneRunner(
-                        shared, row.partition(), row.epoch(), Lane.at(policy, row.pos()), this::moved, this::letGo));
+                (_, before) -> before != null && before.epoch() == row.epoch()
+                        ? before
+                        : new LaneRunner(
+                                shared,
+                                row.partition(),
+                                row.epoch(),
+                                Lane.at(policy, row.pos()),
+                                this::moved,
+                                this::letGo));
     }
 
     private void moved(LaneRunner runner) {
