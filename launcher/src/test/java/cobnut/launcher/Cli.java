@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The command line as a process of its own, in a folder of its own. */
 public record Cli(Path folder, Map<String, String> environment) {
-    private static final long LIMIT_SECONDS = 180;
+    private static final long LIMIT_SECONDS = 480;
 
     public Cli(Path folder) {
         this(folder, Map.of());
