@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker that opens by a failure rate (Nygard, Release It!, 2007). It knows no timer and no context: it rests
- * by the clock, and a probe that nobody hears of any more, because its caller was given up, ends by the clock too.
- * Counts are kept in ten slices of the window. Thread-safe.
+ * A circuit breaker that opens by a failure rate (Nygard, Release It!, 2007). It knows no timer and no context: it
+ * rests by the clock, and a probe that nobody hears of any more, because its caller was given up, ends by the clock
+ * too. Counts are kept in ten slices of the window. Thread-safe.
  */
 public final class Breaker {
     private static final int SLICES = 10;
