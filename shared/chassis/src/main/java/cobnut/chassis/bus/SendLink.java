@@ -29,15 +29,17 @@ final class SendLink implements Link {
     public Future<Buffer> call(Outgoing out) {
         var endpoint = Objects.requireNonNull(out.endpoint(), "picked before");
         var peer = peers.of(endpoint, out.contract());
-        return peer.breaker().run(() -> send(out, peer, endpoint.local())).recover(failure -> {
-            if (failure instanceof Breaker.OpenException) {
-                return Future.failedFuture(ServiceException.refuse(
-                        Kind.UNAVAILABLE,
-                        "BREAKER_OPEN",
-                        peer.address() + " failed too often and is left alone for a moment; try again later"));
-            }
-            return Future.failedFuture(failure);
-        });
+        return peer.breaker()
+                .run(() -> send(out, peer, endpoint.local()), SendLink::unable)
+                .recover(failure -> {
+                    if (failure instanceof Breaker.OpenException) {
+                        return Future.failedFuture(ServiceException.refuse(
+                                Kind.UNAVAILABLE,
+                                "BREAKER_OPEN",
+                                peer.address() + " failed too often and is left alone for a moment; try again later"));
+                    }
+                    return Future.failedFuture(failure);
+                });
     }
 
     private Future<Buffer> send(Outgoing out, Peer peer, boolean local) {

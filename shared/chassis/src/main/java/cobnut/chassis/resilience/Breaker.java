@@ -3,6 +3,7 @@ package cobnut.chassis.resilience;
 import io.vertx.core.Future;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,16 +59,20 @@ public final class Breaker {
         return System.nanoTime() - since < config.breakerRest().toNanos() ? State.OPEN : State.HALF_OPEN;
     }
 
-    /** Runs the call, or fails at once when the breaker has been opened or another call is the probe. */
-    public <T> Future<T> run(Supplier<Future<T>> call) {
+    /**
+     * Runs the call, or fails at once when the breaker has been opened or another call is the probe.
+     *
+     * @param unable whether a failure says that the endpoint was unable: a refusal is an answer, and closes it too
+     */
+    public <T> Future<T> run(Supplier<Future<T>> call, Predicate<Throwable> unable) {
         return switch (state()) {
             case CLOSED -> call.get();
             case OPEN -> Future.failedFuture(new OpenException());
-            case HALF_OPEN -> probe(call);
+            case HALF_OPEN -> probe(call, unable);
         };
     }
 
-    private <T> Future<T> probe(Supplier<Future<T>> call) {
+    private <T> Future<T> probe(Supplier<Future<T>> call, Predicate<Throwable> unable) {
         var before = probing.get();
         long now = System.nanoTime();
         Long mine = now + config.defaultDeadline().plus(config.breakerRest()).toNanos();
@@ -77,7 +82,8 @@ public final class Breaker {
         return call.get().onComplete(done -> {
             if (probing.compareAndSet(mine, null)) {
                 forget();
-                opened.set(done.succeeded() ? null : Long.valueOf(System.nanoTime()));
+                boolean well = done.succeeded() || !unable.test(done.cause());
+                opened.set(well ? null : Long.valueOf(System.nanoTime()));
             }
         });
     }

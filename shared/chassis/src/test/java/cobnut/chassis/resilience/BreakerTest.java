@@ -72,8 +72,8 @@ class BreakerTest {
         await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
         var probe = Promise.<String>promise();
 
-        var first = breaker.run(probe::future);
-        var second = breaker.run(() -> Future.succeededFuture("not me"));
+        var first = breaker.run(probe::future, _ -> true);
+        var second = breaker.run(() -> Future.succeededFuture("not me"), _ -> true);
         probe.complete("well");
 
         assertThat(first.await(5, TimeUnit.SECONDS)).isEqualTo("well");
@@ -91,9 +91,9 @@ class BreakerTest {
         }
         await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
         var lost = Promise.<String>promise();
-        breaker.run(lost::future);
+        breaker.run(lost::future, _ -> true);
 
-        await().until(() -> breaker.run(() -> Future.succeededFuture("well"))
+        await().until(() -> breaker.run(() -> Future.succeededFuture("well"), _ -> true)
                 .otherwise("refused")
                 .await(5, TimeUnit.SECONDS)
                 .equals("well"));
@@ -111,9 +111,22 @@ class BreakerTest {
         }
         await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
 
-        breaker.run(() -> Future.failedFuture("still unwell"));
+        breaker.run(() -> Future.failedFuture("still unwell"), _ -> true);
 
         assertThat(breaker.state()).isEqualTo(Breaker.State.OPEN);
         await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+    }
+
+    @Test
+    void a_probe_that_is_refused_was_answered_and_closes_it() {
+        var breaker = new Breaker(QUICK);
+        for (int i = 0; i < 20; i++) {
+            breaker.count(true);
+        }
+        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+
+        breaker.run(() -> Future.failedFuture("there is no such product"), _ -> false);
+
+        assertThat(breaker.state()).isEqualTo(Breaker.State.CLOSED);
     }
 }
