@@ -162,6 +162,8 @@ final class Connections {
                 heard = System.nanoTime();
                 return value;
             } catch (Throwable failure) {
+                // Who was interrupted takes nothing any more: a connection that comes after all goes back.
+                promise.tryFail(failure);
                 if (Failures.answered(failure)) {
                     heard = System.nanoTime();
                 }

@@ -2,6 +2,7 @@ package cobnut.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
@@ -20,6 +21,17 @@ import org.junit.jupiter.api.Test;
 
 /** The way to the server when it is busy, cut, not there, or asked for by a thread that must not wait. */
 class PoolTest {
+    /** One connection, and one who may wait for it. */
+    private static final DatabaseConfig SMALL = new DatabaseConfig(
+            1,
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(9),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            2);
+
     private static Vertx vertx;
     private static Database database;
 
@@ -56,16 +68,7 @@ class PoolTest {
 
     @Test
     void a_full_queue_says_unavailable_at_once() throws Exception {
-        var small = new DatabaseConfig(
-                1,
-                1,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(9),
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                2);
-        var narrow = Database.open(vertx, small, TestServer.SERVER.address(), "shop");
+        var narrow = Database.open(vertx, SMALL, TestServer.SERVER.address(), "shop");
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             narrow.transact(tx -> {
@@ -81,6 +84,30 @@ class PoolTest {
                 }
                 return 0;
             });
+        } finally {
+            narrow.close().await();
+        }
+    }
+
+    @Test
+    void who_is_interrupted_while_waiting_takes_no_connection_along() throws Exception {
+        var narrow = Database.open(vertx, SMALL, TestServer.SERVER.address(), "shop");
+        try {
+            narrow.transact(tx -> {
+                tx.find("select 1", row -> row.getInteger(0));
+                var told = new CompletableFuture<ServiceException>();
+                var waiting = Thread.startVirtualThread(() -> told.complete(catchThrowableOfType(
+                        ServiceException.class, () -> narrow.list("select 1", row -> row.getInteger(0)))));
+                vertx.timer(200, TimeUnit.MILLISECONDS).await();
+                waiting.interrupt();
+                assertThat(told).succeedsWithin(Duration.ofSeconds(3));
+                return 0;
+            });
+
+            await().ignoreExceptions()
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(narrow.list("select 1", row -> row.getInteger(0)))
+                            .containsExactly(1));
         } finally {
             narrow.close().await();
         }

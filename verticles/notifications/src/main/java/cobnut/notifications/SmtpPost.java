@@ -4,13 +4,17 @@ import cobnut.kernel.Kind;
 import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
 import cobnut.notifications.NotificationsConfig.Tls;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
@@ -27,11 +31,15 @@ final class SmtpPost implements Post, AutoCloseable {
     private static final Set<Integer> OF_OURS = Set.of(530, 534, 535, 538);
 
     private final MailClient client;
+    /** The client gives connections back on the context that asked for them: it must be one that nobody interrupts. */
+    private final Context context;
+
     private final String from;
     private final Duration timeout;
 
     SmtpPost(Vertx vertx, NotificationsConfig config) {
         this.client = MailClient.create(vertx, options(config));
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.from = config.from();
         this.timeout = config.smtpTimeout();
     }
@@ -71,7 +79,8 @@ final class SmtpPost implements Post, AutoCloseable {
                 .setText(letter.text())
                 .setHeaders(headers);
         try {
-            client.sendMail(mail)
+            Future.<MailResult>future(sent ->
+                            context.runOnContext(_ -> client.sendMail(mail).onComplete(sent)))
                     .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .await();
         } catch (Exception failure) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,6 +30,9 @@ final class MailServer implements AutoCloseable {
     volatile int refusal;
 
     final AtomicInteger refused = new AtomicInteger();
+
+    /** Recipients wait for it while it is held. */
+    final ReentrantLock patience = new ReentrantLock();
 
     private final SMTPServer server;
 
@@ -55,6 +59,8 @@ final class MailServer implements AutoCloseable {
 
             @Override
             public void recipient(String recipient) throws RejectException {
+                patience.lock();
+                patience.unlock();
                 if (refusal != 0) {
                     refused.incrementAndGet();
                     throw new RejectException(refusal, "<" + recipient + "> is not wanted");

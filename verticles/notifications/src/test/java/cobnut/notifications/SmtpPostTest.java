@@ -2,18 +2,21 @@ package cobnut.notifications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import cobnut.chassis.config.Secret;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.notifications.NotificationsConfig.Tls;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +91,39 @@ class SmtpPostTest {
 
             assertThat(server.mails).hasSize(1);
         }
+    }
+
+    /** Whoever was interrupted does not take part any more: a connection that it held must come back all the same. */
+    @Test
+    void senders_that_are_interrupted_use_up_no_connection() throws Exception {
+        try (var server = new MailServer();
+                var post = post(impatient(server.port()))) {
+            server.patience.lock();
+            try {
+                for (int i = 0; i < 4; i++) {
+                    interrupted(post);
+                }
+            } finally {
+                server.patience.unlock();
+            }
+            VERTX.timer(1, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+
+            post.send("ann@example.com", LETTER);
+
+            assertThat(server.mails).isNotEmpty();
+        }
+    }
+
+    private static void interrupted(SmtpPost post) throws Exception {
+        var sender = new CompletableFuture<Thread>();
+        var told = new CompletableFuture<Throwable>();
+        ((VertxInternal) VERTX).createVirtualThreadContext().runOnContext(_ -> {
+            sender.complete(Thread.currentThread());
+            told.complete(catchThrowable(() -> post.send("ann@example.com", LETTER)));
+        });
+        TimeUnit.MILLISECONDS.sleep(200);
+        sender.get(5, TimeUnit.SECONDS).interrupt();
+        assertThat(told.get(5, TimeUnit.SECONDS)).isInstanceOf(ServiceException.class);
     }
 
     @Test

@@ -3,21 +3,16 @@ package cobnut.postgres.saga;
 import cobnut.kernel.fault.CrashPoint;
 import cobnut.kernel.saga.SagaTable;
 import cobnut.postgres.Database;
+import cobnut.postgres.bounded.Bounded;
 import cobnut.postgres.saga.SagaCalls.Attempt;
 import cobnut.postgres.saga.SagaRows.Line;
 import cobnut.postgres.saga.SagaRows.Operator;
 import cobnut.postgres.saga.SagaStep.Effect;
 import cobnut.postgres.saga.SagaStep.Held;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,20 +38,19 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
     private final Database database;
     private final SagaTable<S, N> table;
     private final SagaCalls<S, N> calls;
-    private final SagaConfig config;
     private final SagaRows<S, N> rows;
     private final SagaStep<S, N> core;
     /** Sagas by the dozen must not fill the queue of the pool that the service's own calls wait in. */
     private final Semaphore turns = new Semaphore(WRITERS);
 
-    private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+    private final Bounded bounded;
 
     SagaRunner(
             Database database, SagaTable<S, N> table, SagaCalls<S, N> calls, SagaConfig config, SagaRows<S, N> rows) {
         this.database = database;
         this.table = table;
         this.calls = calls;
-        this.config = config;
+        this.bounded = new Bounded(database.vertx(), config.callTimeout());
         this.rows = rows;
         this.core = new SagaStep<>(
                 table, config, most -> ThreadLocalRandom.current().nextLong(most + 1));
@@ -102,7 +96,8 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         var held = call.held();
         try {
             CrashPoint.here("saga.call");
-            var answer = call(call);
+            var attempt = new Attempt<>(held.id(), held.state(), call.id(), call.request(), held.traceparent());
+            var answer = bounded.call(() -> calls.call(attempt));
             CrashPoint.here("saga.answer");
             return core.answered(held, answer);
         } catch (Throwable failure) {
@@ -121,42 +116,9 @@ final class SagaRunner<S extends Enum<S>, N extends Enum<N>> {
         return effect;
     }
 
-    /** On a thread of its own, for code that hangs must not take the runner along. */
-    private Answer<N> call(Effect.Call<S, N> call) throws TimeoutException {
-        var held = call.held();
-        var vertx = (VertxInternal) database.vertx();
-        var attempt = new Attempt<>(held.id(), held.state(), call.id(), call.request(), held.traceparent());
-        var answer = Promise.<Answer<N>>promise();
-        var caller = new AtomicReference<@Nullable Thread>();
-        vertx.createVirtualThreadContext().runOnContext(_ -> {
-            var thread = Thread.currentThread();
-            caller.set(thread);
-            callers.add(thread);
-            try {
-                answer.tryComplete(calls.call(attempt));
-            } catch (Throwable failure) {
-                answer.tryFail(failure);
-            } finally {
-                callers.remove(thread);
-            }
-        });
-        var limit = vertx.timer(config.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        // A failed answer ends the waiting too; any() by itself would go on until the limit.
-        Future.any(answer.future().otherwiseEmpty(), limit).await();
-        limit.cancel();
-        if (!answer.future().isComplete()) {
-            var hanging = caller.get();
-            if (hanging != null) {
-                hanging.interrupt();
-            }
-            throw new TimeoutException("no answer within " + config.callTimeout());
-        }
-        return answer.future().await();
-    }
-
     /** Calls that outlast a drain are not waited for: their answers would be refused. */
     void interrupt() {
-        callers.forEach(Thread::interrupt);
+        bounded.interrupt();
     }
 
     private <T extends @Nullable Object> T inTurn(Supplier<T> write) {

@@ -249,7 +249,7 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
                 var due = free == 0 ? List.<Held<S>>of() : rows.claim(database, free);
                 due.forEach(held -> proceed(held, true));
                 taken = due.size();
-            } catch (RuntimeException away) {
+            } catch (Throwable away) {
                 LOG.warn("sagas {} cannot be claimed: {}", table.name(), away.toString());
             }
             synchronized (this) {

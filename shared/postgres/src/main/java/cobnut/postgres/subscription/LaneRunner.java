@@ -7,6 +7,7 @@ import cobnut.kernel.fault.CrashPoint;
 import cobnut.postgres.Database;
 import cobnut.postgres.Overtaken;
 import cobnut.postgres.Tx;
+import cobnut.postgres.bounded.Bounded;
 import cobnut.postgres.log.LoggedEvent;
 import cobnut.postgres.subscription.Reaction.Inside;
 import cobnut.postgres.subscription.Reaction.Outside;
@@ -67,6 +68,7 @@ final class LaneRunner {
             SubscriptionConfig config,
             SubscriptionRows rows,
             ParkedRows parked,
+            Bounded bounded,
             Semaphore turns) {}
 
     private final Shared shared;
@@ -228,7 +230,7 @@ final class LaneRunner {
 
     private void outside(LoggedEvent event) throws Exception {
         var reaction = (Outside) shared.subscription.reaction(event.type()).orElseThrow();
-        Bounded.call(shared.database.vertx(), shared.config.patience(), () -> {
+        shared.bounded.call(() -> {
             reaction.take(event);
             return true;
         });
@@ -297,7 +299,7 @@ final class LaneRunner {
         shared.turns.acquireUninterruptibly();
         try {
             var tries = new int[1];
-            return Bounded.call(shared.database.vertx(), shared.config.patience(), () -> {
+            return shared.bounded.call(() -> {
                 shared.database.transact(tx -> {
                     if (tries[0]++ > 0
                             && shared.rows

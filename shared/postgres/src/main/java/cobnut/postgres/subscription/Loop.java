@@ -68,7 +68,8 @@ final class Loop {
             boolean failed = false;
             try {
                 work.run();
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
+                // Errors too, and what await throws unchecked: a loop that ends in silence would leave work undone.
                 failed = true;
                 report(failure);
             }
@@ -99,7 +100,7 @@ final class Loop {
         wake();
     }
 
-    private void report(RuntimeException failure) {
+    private void report(Throwable failure) {
         boolean away =
                 failure instanceof ServiceException refused && refused.kind().passing();
         if (!away) {

@@ -3,6 +3,7 @@ package cobnut.postgres.subscription;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Database;
+import cobnut.postgres.bounded.Bounded;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.log.LogSource;
 import cobnut.postgres.log.LoggedEvent;
@@ -75,6 +76,7 @@ final class Subscriber {
                 config,
                 rows,
                 new ParkedRows(database, subscription.name()),
+                new Bounded(database.vertx(), config.patience()),
                 new Semaphore(config.writers()));
         this.policy = new Policy(
                 config.batch(),
