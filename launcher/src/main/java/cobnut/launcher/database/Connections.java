@@ -7,41 +7,56 @@ import cobnut.postgres.DatabaseAddress;
 import cobnut.postgres.DatabaseConfig;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 
-/** Whether the pools of all nodes together fit into what the server grants, before any of them is opened. */
-public final class Connections {
+/** Whether the pools of all nodes together fit into what each server grants, before any of them is opened. */
+final class Connections {
 
     /** For migrations, backups, a person with psql, a node that joins by hand, and what the server keeps for itself. */
-    static final int RESERVE = 15;
+    private static final int RESERVE = 15;
 
     private Connections() {}
 
-    /** Pools are per service and node, whatever the number of instances. */
-    public static int needed(Topology topology, SchemaSet schemas) {
-        return topology.nodes().stream()
-                .mapToInt(node -> schemas.keeping(node.services()).size() * DatabaseConfig.DEFAULTS.maxSize())
-                .sum();
+    /** Pools are per service and node, whatever the number of instances. Summed up for each server. */
+    static Map<DatabaseAddress, Integer> needed(
+            Topology topology, SchemaSet schemas, Function<String, DatabaseAddress> where) {
+        var pools = new HashMap<String, Integer>();
+        var servers = new LinkedHashMap<String, DatabaseAddress>();
+        for (var node : topology.nodes()) {
+            for (var service : schemas.keeping(node.services())) {
+                var address = where.apply(service);
+                var server = address.host() + ":" + address.port();
+                servers.putIfAbsent(server, address);
+                pools.merge(server, DatabaseConfig.DEFAULTS.maxSize(), Integer::sum);
+            }
+        }
+        var needed = new LinkedHashMap<DatabaseAddress, Integer>();
+        servers.forEach((server, address) -> needed.put(address, pools.getOrDefault(server, 0)));
+        return needed;
     }
 
-    /** @throws Refusal when they do not fit */
-    static void require(DatabaseAddress address, Topology topology, SchemaSet schemas) {
-        require(needed(topology, schemas), granted(address));
+    /** @throws Refusal when they do not fit into a server, which it names */
+    static void require(Topology topology, SchemaSet schemas, Function<String, DatabaseAddress> where) {
+        needed(topology, schemas, where).forEach((address, needed) -> require(address, needed, granted(address)));
     }
 
-    static void require(int needed, int granted) {
+    private static void require(DatabaseAddress server, int needed, int granted) {
         if (needed + RESERVE > granted) {
             throw new Refusal(
                     Exit.TAKEN,
-                    "the pools of this topology take " + needed + " database connections and " + RESERVE
-                            + " must stay free, but PostgreSQL grants " + granted,
-                    "set  postgres: {max-connections: " + (needed + RESERVE)
-                            + "}  in topology.yaml, or run fewer nodes");
+                    "the pools of this topology take " + needed + " connections of PostgreSQL at " + server + " and "
+                            + RESERVE + " must stay free, but it grants " + granted,
+                    "let it grant " + (needed + RESERVE) + " (the local one:  postgres: {max-connections: "
+                            + (needed + RESERVE) + "}  in topology.yaml), or run fewer nodes");
         }
     }
 
     /** {@code max_connections} as the server says. */
-    public static int granted(DatabaseAddress address) {
+    static int granted(DatabaseAddress address) {
         var properties = new Properties();
         properties.setProperty("user", address.admin());
         properties.setProperty("password", address.passwords().of(address.admin()));

@@ -7,6 +7,7 @@ import cobnut.launcher.supervisor.DatabaseServer;
 import cobnut.launcher.topology.Topology;
 import cobnut.postgres.DatabaseAddress;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A PostgreSQL that somebody else runs: looked at, migrated, never started or stopped from here. */
 final class External implements DatabaseServer {
@@ -52,8 +53,9 @@ final class External implements DatabaseServer {
 
     @Override
     public void prepare() {
-        Connections.require(address, topology, schemas);
-        schemas.bringUpToDate(service -> Databases.address(state, service), topology.services());
+        Function<String, DatabaseAddress> where = service -> Databases.address(state, service);
+        Connections.require(topology, schemas, where);
+        schemas.bringUpToDate(where, topology.services());
     }
 
     @Override

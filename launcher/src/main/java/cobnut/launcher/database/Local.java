@@ -5,9 +5,11 @@ import cobnut.launcher.exit.Refusal;
 import cobnut.launcher.state.StateFolder;
 import cobnut.launcher.supervisor.DatabaseServer;
 import cobnut.launcher.topology.Topology;
+import cobnut.postgres.DatabaseAddress;
 import cobnut.postgres.local.LocalPostgres;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL under the state folder; detached, so that it outlives a supervisor that is killed. */
@@ -50,9 +52,10 @@ final class Local implements DatabaseServer {
     public void prepare() {
         var running = server;
         if (running != null) {
-            Connections.require(running.address(), topology, schemas);
-            schemas.bringUpToDate(
-                    service -> External.address(state, service).orElse(running.address()), topology.services());
+            Function<String, DatabaseAddress> where =
+                    service -> External.address(state, service).orElse(running.address());
+            Connections.require(topology, schemas, where);
+            schemas.bringUpToDate(where, topology.services());
         }
     }
 

@@ -18,6 +18,7 @@ public final class Wholeness {
     private static final long FRESH_BEAT_MILLIS = 3_000;
 
     private final Cluster cluster;
+    private String awaited = "";
 
     public Wholeness(Cluster cluster) {
         this.cluster = cluster;
@@ -27,12 +28,19 @@ public final class Wholeness {
     public Optional<Duration> await(Duration limit) throws InterruptedException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < limit.toNanos()) {
-            if (lacking().isEmpty()) {
+            var lacking = lacking();
+            if (lacking.isEmpty()) {
                 return Optional.of(Duration.ofNanos(System.nanoTime() - began));
             }
+            awaited = lacking.get();
             TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
         }
         return Optional.empty();
+    }
+
+    /** What was waited for last. */
+    public String awaited() {
+        return awaited;
     }
 
     /** What keeps it from being whole, in words; empty when nothing does. */

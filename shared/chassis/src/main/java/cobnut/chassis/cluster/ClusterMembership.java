@@ -55,6 +55,7 @@ public final class ClusterMembership extends HazelcastClusterManager {
 
     private final List<Consumer<String>> arrivals = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> departures = new CopyOnWriteArrayList<>();
+    private final List<Runnable> merges = new CopyOnWriteArrayList<>();
     private final ExecutorService callbacks;
     private volatile RegistrationListener selector = new RegistrationListener() {};
     private volatile long callbackSince;
@@ -79,6 +80,11 @@ public final class ClusterMembership extends HazelcastClusterManager {
     /** Tells the boot id of every member that leaves, as soon as Hazelcast says so; on a Hazelcast thread. */
     public void onDeparture(Consumer<String> listener) {
         departures.add(listener);
+    }
+
+    /** Called after this node and those with it gave up their maps for those of a larger cluster. */
+    public void onMerge(Runnable listener) {
+        merges.add(listener);
     }
 
     @Override
@@ -147,6 +153,7 @@ public final class ClusterMembership extends HazelcastClusterManager {
             super.stateChanged(event);
             if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
                 refresh();
+                merges.forEach(Runnable::run);
             }
         });
     }

@@ -60,10 +60,13 @@ public final class HazelcastSettings {
                 Map.entry("hazelcast.shutdownhook.enabled", "false"),
                 Map.entry("hazelcast.wait.seconds.before.join", "0"),
                 Map.entry("hazelcast.max.join.seconds", "20"),
+                // What was begun while nobody could be reached is given up: TCP by itself repeats a SYN ever more
+                // rarely.
+                Map.entry("hazelcast.socket.connect.timeout.seconds", "2"),
                 Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
                 Map.entry("hazelcast.max.no.heartbeat.seconds", "5"),
-                Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
-                Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
+                Map.entry("hazelcast.merge.first.run.delay.seconds", "2"),
+                Map.entry("hazelcast.merge.next.run.delay.seconds", "2"),
                 // An operation that a membership change swallowed is given up and tried again, not waited for a minute.
                 Map.entry("hazelcast.operation.call.timeout.millis", "5000"),
                 // And one that is refused again and again while a merge goes on: 5 s instead of two minutes.

@@ -137,9 +137,9 @@ public final class BeatDirectory implements Directory {
         }
     }
 
-    /** The cluster says that the process is a member, perhaps again. Thread-safe. */
-    public void came(String bootId) {
-        departed.remove(bootId);
+    /** The cluster says that the process is a member; whether it had left before. Thread-safe. */
+    public boolean came(String bootId) {
+        return departed.remove(bootId) != null;
     }
 
     /** What a record says of an endpoint that was not heard yet; its first beat replaces it. */

@@ -1,8 +1,10 @@
 package cobnut.chassis.directory;
 
 import cobnut.chassis.cluster.ClusterMembership;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,20 +13,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every ten seconds, give or take two: puts back the bus registrations and records that a split brain or a crash made
- * the shared maps lose, and buries the records of the dead. When the membership thread hangs, which a merge can make it
- * do for ever, nothing here can be mended any more: whoever started this one is told.
+ * the shared maps lose, and buries the records of the dead. After a merge it begins again with half a second and doubles
+ * its pauses, for what a merge moves arrives by and by; a run that fails is repeated after two seconds. When the membership thread hangs,
+ * which a merge can make it do for ever, nothing here can be mended any more: whoever started this one is told.
  */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final long PERIOD_MS = 10_000;
-    private static final long SPREAD_MS = 2_000;
+    private static final long LIMIT_MS = 5_000;
+    private static final long SOON_MS = 500;
+    private static final long AGAIN_MS = 2_000;
     private static final long HUNG_MS = 20_000;
 
     private final Vertx vertx;
     private final ClusterMembership membership;
     private final Records records;
     private final Consumer<String> hopeless;
+    private final Context context;
     private volatile boolean stopped;
+
+    /** Used on the context, as the timer is; the timer is negative while a run is under way. */
+    private long pause = PERIOD_MS;
+
+    private long timer = -1;
 
     /** @param hopeless hears, in words, why this node cannot go on */
     public Reconciler(Vertx vertx, ClusterMembership membership, Records records, Consumer<String> hopeless) {
@@ -32,19 +43,38 @@ public final class Reconciler {
         this.membership = membership;
         this.records = records;
         this.hopeless = hopeless;
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
     }
 
     public void start() {
-        long pause = PERIOD_MS + ThreadLocalRandom.current().nextLong(-SPREAD_MS, SPREAD_MS);
-        vertx.setTimer(pause, due -> {
-            if (!stopped) {
-                run().onComplete(done -> start());
-            }
-        });
+        context.runOnContext(_ -> await());
     }
 
     public void stop() {
         stopped = true;
+    }
+
+    /** The cluster was merged: looks soon, and again. Thread-safe. */
+    public void hurry() {
+        context.runOnContext(_ -> {
+            pause = SOON_MS;
+            if (vertx.cancelTimer(timer)) {
+                await();
+            }
+        });
+    }
+
+    private void await() {
+        timer = vertx.setTimer(pause * ThreadLocalRandom.current().nextLong(80, 121) / 100, _ -> {
+            timer = -1;
+            pause = Math.min(PERIOD_MS, 2 * pause);
+            if (!stopped) {
+                run().onComplete(done -> context.runOnContext(_ -> {
+                    pause = done.succeeded() ? pause : Math.min(pause, AGAIN_MS);
+                    await();
+                }));
+            }
+        });
     }
 
     private Future<Void> run() {
@@ -66,9 +96,8 @@ public final class Reconciler {
                         LOG.info("removed {} records of nodes that are gone", count);
                     }
                 })
-                .timeout(PERIOD_MS, TimeUnit.MILLISECONDS)
+                .timeout(LIMIT_MS, TimeUnit.MILLISECONDS)
                 .onFailure(failure -> LOG.warn("reconciling failed; it will be tried again: {}", failure.toString()))
-                .otherwiseEmpty()
                 .mapEmpty();
     }
 }

@@ -89,7 +89,12 @@ public final class ClusterNode implements LocalNode {
         this.reconciler = new Reconciler(vertx, joined.membership(), records, this::giveUp);
         this.configuration = new Configuration(vertx, options.config(), options.conf(), System.getenv(), options.set());
         this.leaving = new Leaving(this);
-        joined.membership().onArrival(directory::came);
+        joined.membership().onMerge(reconciler::hurry);
+        joined.membership().onArrival(boot -> {
+            if (directory.came(boot)) {
+                reconciler.hurry();
+            }
+        });
         joined.membership().onDeparture(boot -> {
             directory.left(boot);
             peers.departed(boot);
@@ -243,27 +248,29 @@ public final class ClusterNode implements LocalNode {
         if (state != State.UP) {
             return "the node is " + state;
         }
-        if (parts.directory().steadyBeats() < 2) {
-            return "the view of the cluster is not stable yet";
-        }
-        return alone();
+        return settled ? "" : unsettled();
     }
 
     /**
-     * A start gate: nodes that were started together may each have founded a cluster, which merge within seconds.
-     * Whoever runs from the same state folder must be seen once before this node is ready, for at most half a minute.
+     * A start gate: two beats of a stable view, and, as nodes that were started together may each have founded a
+     * cluster, which merge within seconds, whoever runs from the same state folder must be seen once, for at most half
+     * a minute. A node that is through stays ready when others come and go: all of them would be out at once.
      */
-    private String alone() {
-        if (settled || !(options.join() instanceof Join.Local)) {
-            return "";
+    private String unsettled() {
+        if (parts.directory().steadyBeats() < 2) {
+            return "the view of the cluster is not stable yet";
         }
+        var unseen = options.join() instanceof Join.Local ? unseen() : List.<String>of();
+        settled = unseen.isEmpty() || Instant.now().isAfter(joined.startedAt().plus(GATE));
+        return settled ? "" : "does not see " + unseen + " yet, which runs from the same state folder";
+    }
+
+    private List<String> unseen() {
         var seen = parts.directory().bootIds();
-        var unseen = joined.state().running().stream()
+        return joined.state().running().stream()
                 .filter(node -> !seen.contains(node.bootId()))
                 .map(StateFolder.Running::name)
                 .toList();
-        settled = unseen.isEmpty() || Instant.now().isAfter(joined.startedAt().plus(GATE));
-        return settled ? "" : "does not see " + unseen + " yet, which runs from the same state folder";
     }
 
     Optional<ServiceHost> host(String service) {

@@ -51,6 +51,7 @@ record Joined(
     private static final Logger LOG = LoggerFactory.getLogger(Joined.class);
     private static final long PAGE = 4096;
     private static final int PORT_ATTEMPTS = 5;
+    private static final int UNACKNOWLEDGED_MS = 3_000;
 
     /** Finds the others and joins them; the folder's files and ports are looked at on a thread of its own. */
     static Future<Joined> join(NodeOptions options, List<String> services) {
@@ -118,6 +119,8 @@ record Joined(
         bus.setHost(options.clusterHost())
                 .setPort(options.busPort())
                 .setConnectTimeout(2_000)
+                // A connection that was cut sends again ever more rarely, and what is new waits behind it.
+                .setTcpUserTimeout(UNACKNOWLEDGED_MS)
                 .setTcpKeepAlive(true);
         options.publicHost().ifPresent(bus::setClusterPublicHost);
         if (options.publicPort() != 0) {
