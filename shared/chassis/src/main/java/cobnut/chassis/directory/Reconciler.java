@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every ten seconds, give or take two: puts back the bus registrations and records that a split brain or a crash made
- * the shared maps lose, and buries the records of the dead. After a merge it begins again with half a second and doubles
- * its pauses, for what a merge moves arrives by and by; a run that fails is repeated after two seconds. When the membership thread hangs,
- * which a merge can make it do for ever, nothing here can be mended any more: whoever started this one is told.
+ * the shared maps lose, and buries the records of the dead. After a merge it begins again with half a second and
+ * doubles its pauses, for what a merge moves arrives by and by; a run that fails is repeated after two seconds. When
+ * the membership thread hangs, which a merge can make it do for ever, nothing here can be mended any more: whoever
+ * started this one is told.
  */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);

@@ -70,9 +70,14 @@ final class Stage implements AutoCloseable {
     }
 
     Subscriptions instance(String member, Database database, Subscription subscription, LogSource source) {
+        return instance(member, database, subscription, source, CONFIG);
+    }
+
+    Subscriptions instance(
+            String member, Database database, Subscription subscription, LogSource source, SubscriptionConfig config) {
         var subscriptions = new Subscriptions(database, member);
         subscriptions.add(
-                subscription, source, CONFIG, () -> List.copyOf(instances).forEach(each -> each.look(NAME)));
+                subscription, source, config, () -> List.copyOf(instances).forEach(each -> each.look(NAME)));
         subscriptions.run();
         instances.add(subscriptions);
         return subscriptions;

@@ -1,5 +1,6 @@
 package cobnut.postgres.subscription;
 
+import static cobnut.postgres.subscription.Stage.CONFIG;
 import static cobnut.postgres.subscription.Stage.GOOD;
 import static cobnut.postgres.subscription.Stage.NAME;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,10 +10,15 @@ import static org.awaitility.Awaitility.await;
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Overtaken;
 import cobnut.postgres.subscription.Reaction.Inside;
+import cobnut.postgres.subscription.Reaction.Outside;
 import cobnut.postgres.subscription.SubscriptionView.Partition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +114,30 @@ class SubscriptionsTest {
         assertThat(late.release(3, before.epoch())).isFalse();
         assertThat(next.held(3, after.epoch())).contains(0L);
         assertThat(stage.taken()).isZero();
+    }
+
+    @Test
+    void a_partition_that_was_lost_and_comes_back_goes_on_while_the_hands_of_before_still_hang() {
+        var patient = CONFIG.withLease(Duration.ofSeconds(30), Duration.ofSeconds(20));
+        var calls = new AtomicInteger();
+        var hanging = new CountDownLatch(1);
+        Queue<UUID> sent = new ConcurrentLinkedQueue<>();
+        var subscription = Stage.subscription(Map.of(GOOD, (Outside) event -> {
+            if (calls.getAndIncrement() == 0) {
+                hanging.await();
+            }
+            sent.add(event.id());
+        }));
+        var one = stage.instance("one", stage.reader, subscription, stage.log, patient);
+        var id = stage.append("a", "1");
+        await().atMost(Duration.ofSeconds(10)).until(() -> calls.get() == 1);
+
+        stage.reader.update("update subscription_partition"
+                + " set epoch = epoch + 2, lease_owner = null, lease_until = '-infinity'");
+        one.look(NAME);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> sent.contains(id));
+        hanging.countDown();
     }
 
     @Test
