@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Workload implements AutoCloseable {
     private static final int CUSTOMERS = 16;
     private static final int MOST_AT_ONCE = 2_000;
+    private static final long PROBE_MILLIS = 100;
     private static final Duration SETTLES = Duration.ofSeconds(60);
 
     private final History history;
@@ -128,8 +130,15 @@ public final class Workload implements AutoCloseable {
             return present();
         }
         places.release(MOST_AT_ONCE);
-        for (var story : unsettled) {
-            story.settle(SETTLES);
+        // After an outage there are hundreds: as many at a time as there are customers.
+        try (var settling =
+                Executors.newFixedThreadPool(CUSTOMERS, Thread.ofVirtual().factory())) {
+            for (var story : unsettled) {
+                settling.submit(() -> {
+                    story.settle(SETTLES);
+                    return story;
+                });
+            }
         }
         return unsettled.stream().filter(Story::unsettled).count();
     }
@@ -155,7 +164,7 @@ public final class Workload implements AutoCloseable {
             } else {
                 remember(probe);
                 inARow = 0;
-                TimeUnit.MILLISECONDS.sleep(50);
+                TimeUnit.MILLISECONDS.sleep(PROBE_MILLIS);
             }
         }
         return Optional.empty();
