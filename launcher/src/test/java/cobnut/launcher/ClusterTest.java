@@ -51,7 +51,7 @@ class ClusterTest {
             postgres: {port: %d}
             ports: {gateway.port: %d}
             edge: gateway.port
-            jvm: [-Xmx320m, -XX:+UseSerialGC]
+            jvm: [-Xmx320m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1]
             set: {users.development: true, users.key-folder: "${state}/keys", catalog.seed: true}
             nodes:
               edge: [gateway]

@@ -120,6 +120,8 @@ public final class JvmCluster implements AutoCloseable {
         command.addAll(List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // JVMs that do not live long have no use for the better compiler.
+                "-XX:TieredStopAtLevel=1",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
