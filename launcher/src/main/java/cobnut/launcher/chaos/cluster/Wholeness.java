@@ -18,7 +18,7 @@ public final class Wholeness {
     private static final long FRESH_BEAT_MILLIS = 3_000;
 
     private final Cluster cluster;
-    private String awaited = "";
+    private volatile String awaited = "";
 
     public Wholeness(Cluster cluster) {
         this.cluster = cluster;

@@ -72,6 +72,9 @@ public final class HazelcastSettings {
                 // And one that is refused again and again while a merge goes on: 5 s instead of two minutes.
                 Map.entry("hazelcast.invocation.max.retry.count", "20"),
                 Map.entry("hazelcast.invocation.retry.pause.millis", "250"),
+                // One that was to go to a node that has left would block the others, and what they own, for five
+                // minutes.
+                Map.entry("hazelcast.partition.migration.timeout", "10"),
                 // Few and small maps: fewer partitions move faster when a node comes or goes. The same on all nodes.
                 Map.entry("hazelcast.partition.count", "31"),
                 Map.entry("hazelcast.io.thread.count", "2"),
