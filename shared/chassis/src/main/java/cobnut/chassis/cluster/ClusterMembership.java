@@ -7,6 +7,7 @@ import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
@@ -243,8 +244,25 @@ public final class ClusterMembership extends HazelcastClusterManager {
         return Future.join(removals).mapEmpty();
     }
 
-    /** Puts back what the shared map has lost of this node's registrations; completes with how many that were. */
+    /**
+     * Puts back what the shared maps have lost of this node: where it is reached, without which nobody can open a
+     * connection to it, and its registrations. Completes with how many entries that were.
+     */
     public Future<Integer> restore() {
+        return restorePlace().compose(place -> restoreRegistrations().map(count -> place + count));
+    }
+
+    private Future<Integer> restorePlace() {
+        var there = Promise.<NodeInfo>promise();
+        super.getNodeInfo(getNodeId(), there);
+        return there.future().map(0).recover(lost -> {
+            var put = Promise.<Void>promise();
+            super.setNodeInfo(getNodeInfo(), put);
+            return put.future().map(1);
+        });
+    }
+
+    private Future<Integer> restoreRegistrations() {
         var repairs = new ArrayList<Future<Integer>>();
         for (var registration : registrations) {
             var found = Promise.<List<RegistrationInfo>>promise();

@@ -87,7 +87,7 @@ public final class Reconciler {
                 .restore()
                 .onSuccess(count -> {
                     if (count > 0) {
-                        LOG.info("put {} lost bus registrations back", count);
+                        LOG.info("put {} lost entries of the bus back", count);
                     }
                 })
                 .compose(count -> records.publish())

@@ -10,6 +10,7 @@ import cobnut.inventory.v1.InventoryGrpcClient;
 import cobnut.inventory.v1.Stock;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
+import com.hazelcast.core.Hazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -126,6 +127,21 @@ class ClusterNodeTest {
         nodes.remove(two);
         assertThat(failures.get()).isZero();
         awaitEndpoints(client, 1);
+    }
+
+    /** A partition whose owners left together is empty afterwards, and with it may go where a node is reached. */
+    @Test
+    void a_node_whose_place_the_shared_map_has_lost_is_found_again() throws Exception {
+        start("server", new Shelf());
+        for (var instance : Hazelcast.getAllHazelcastInstances()) {
+            instance.getMap("__vertx.nodeInfo").clear();
+        }
+
+        var client = start("client");
+
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> answer(client, "mug").getSku().equals("server"));
     }
 
     @Test
