@@ -24,18 +24,16 @@ final class Connections {
     /** Pools are per service and node, whatever the number of instances. Summed up for each server. */
     static Map<DatabaseAddress, Integer> needed(
             Topology topology, SchemaSet schemas, Function<String, DatabaseAddress> where) {
-        var pools = new HashMap<String, Integer>();
-        var servers = new LinkedHashMap<String, DatabaseAddress>();
+        var servers = new HashMap<String, DatabaseAddress>();
+        var needed = new LinkedHashMap<DatabaseAddress, Integer>();
         for (var node : topology.nodes()) {
             for (var service : schemas.keeping(node.services())) {
                 var address = where.apply(service);
-                var server = address.host() + ":" + address.port();
-                servers.putIfAbsent(server, address);
-                pools.merge(server, DatabaseConfig.DEFAULTS.maxSize(), Integer::sum);
+                // A server is one, whatever number of its databases is used.
+                var server = servers.computeIfAbsent(address.host() + ":" + address.port(), _ -> address);
+                needed.merge(server, DatabaseConfig.DEFAULTS.maxSize(), Integer::sum);
             }
         }
-        var needed = new LinkedHashMap<DatabaseAddress, Integer>();
-        servers.forEach((server, address) -> needed.put(address, pools.getOrDefault(server, 0)));
         return needed;
     }
 

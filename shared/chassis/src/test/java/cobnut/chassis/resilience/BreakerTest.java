@@ -11,27 +11,31 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
     private static final ResilienceConfig D = ResilienceConfig.DEFAULTS;
-    private static final ResilienceConfig QUICK = new ResilienceConfig(
-            D.defaultDeadline(),
-            D.inFlight(),
-            Duration.ofSeconds(10),
-            20,
-            0.5,
-            Duration.ofMillis(100),
-            D.shortestAttempt(),
-            D.longestAttempt(),
-            D.retryShare());
+    private static final ResilienceConfig QUICK = within(D.defaultDeadline());
+    private static final ResilienceConfig IMPATIENT = within(Duration.ofMillis(200));
 
-    private static final ResilienceConfig IMPATIENT = new ResilienceConfig(
-            Duration.ofMillis(200),
-            D.inFlight(),
-            Duration.ofSeconds(10),
-            20,
-            0.5,
-            Duration.ofMillis(100),
-            D.shortestAttempt(),
-            D.longestAttempt(),
-            D.retryShare());
+    private static ResilienceConfig within(Duration deadline) {
+        return new ResilienceConfig(
+                deadline,
+                D.inFlight(),
+                Duration.ofSeconds(10),
+                20,
+                0.5,
+                Duration.ofMillis(100),
+                D.shortestAttempt(),
+                D.longestAttempt(),
+                D.retryShare());
+    }
+
+    /** One that was opened and has rested: the next call is its probe. */
+    private static Breaker rested(ResilienceConfig config) {
+        var breaker = new Breaker(config);
+        for (int i = 0; i < 20; i++) {
+            breaker.count(true);
+        }
+        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+        return breaker;
+    }
 
     @Test
     void every_second_call_failing_opens_it_although_every_second_succeeds() {
@@ -65,11 +69,7 @@ class BreakerTest {
 
     @Test
     void after_its_rest_one_call_goes_through_and_its_success_closes_it() throws Exception {
-        var breaker = new Breaker(QUICK);
-        for (int i = 0; i < 20; i++) {
-            breaker.count(true);
-        }
-        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+        var breaker = rested(QUICK);
         var probe = Promise.<String>promise();
 
         var first = breaker.run(probe::future, _ -> true);
@@ -85,11 +85,7 @@ class BreakerTest {
     /** Its caller was interrupted, its context never heard of the answer: nobody will ever say how it went. */
     @Test
     void a_probe_that_nobody_hears_of_any_more_does_not_keep_it_half_open_for_ever() throws Exception {
-        var breaker = new Breaker(IMPATIENT);
-        for (int i = 0; i < 20; i++) {
-            breaker.count(true);
-        }
-        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+        var breaker = rested(IMPATIENT);
         var lost = Promise.<String>promise();
         breaker.run(lost::future, _ -> true);
 
@@ -105,11 +101,7 @@ class BreakerTest {
 
     @Test
     void a_probe_that_fails_opens_it_for_another_rest() {
-        var breaker = new Breaker(QUICK);
-        for (int i = 0; i < 20; i++) {
-            breaker.count(true);
-        }
-        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+        var breaker = rested(QUICK);
 
         breaker.run(() -> Future.failedFuture("still unwell"), _ -> true);
 
@@ -119,11 +111,7 @@ class BreakerTest {
 
     @Test
     void a_probe_that_is_refused_was_answered_and_closes_it() {
-        var breaker = new Breaker(QUICK);
-        for (int i = 0; i < 20; i++) {
-            breaker.count(true);
-        }
-        await().until(() -> breaker.state() == Breaker.State.HALF_OPEN);
+        var breaker = rested(QUICK);
 
         breaker.run(() -> Future.failedFuture("there is no such product"), _ -> false);
 

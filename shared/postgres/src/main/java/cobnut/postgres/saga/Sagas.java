@@ -249,8 +249,10 @@ public final class Sagas<S extends Enum<S>, N extends Enum<N>> {
                 var due = free == 0 ? List.<Held<S>>of() : rows.claim(database, free);
                 due.forEach(held -> proceed(held, true));
                 taken = due.size();
-            } catch (Throwable away) {
+            } catch (ServiceException away) {
                 LOG.warn("sagas {} cannot be claimed: {}", table.name(), away.toString());
+            } catch (Throwable broken) {
+                LOG.error("sagas {} cannot be claimed; it is tried again", table.name(), broken);
             }
             synchronized (this) {
                 more = running && (claimAgain || free > 0 && taken == free);
