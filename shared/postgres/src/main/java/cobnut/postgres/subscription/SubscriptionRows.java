@@ -40,13 +40,16 @@ final class SubscriptionRows {
         on conflict (subscription, member) do update set seen_until = excluded.seen_until
         """;
 
+    /** Of one that runs: the lock is waited for by whoever stops it, and waits for whoever restarts it. */
     private static final String CLAIM = """
+        with running as materialized (
+            select name from subscription where name = $1 and state = 'RUNNING' for share)
         update subscription_partition set lease_owner = $2, epoch = epoch + 1,
             lease_until = now() + $3::bigint * interval '1 millisecond'
         where (subscription, partition) in (
-            select subscription, partition from subscription_partition
-            where subscription = $1 and partition = any ($4) and (lease_owner is null or lease_until <= now())
-            order by partition for update skip locked)
+            select p.subscription, p.partition from subscription_partition p join running r on r.name = p.subscription
+            where p.partition = any ($4) and (p.lease_owner is null or p.lease_until <= now())
+            order by p.partition for update of p skip locked)
         returning partition, pos, epoch, lease_owner
         """;
 
@@ -77,6 +80,11 @@ final class SubscriptionRows {
     private static final String RESTART = """
         update subscription_partition set pos = case when $2 then 0 else least(pos, $3) end, at = now(),
             epoch = epoch + 1, lease_owner = null, lease_until = '-infinity'
+        where subscription = $1
+        """;
+
+    private static final String FENCE = """
+        update subscription_partition set epoch = epoch + 1, lease_owner = null, lease_until = '-infinity'
         where subscription = $1
         """;
 
@@ -206,10 +214,61 @@ final class SubscriptionRows {
     }
 
     /**
-     * From the beginning, or from the lower of position and what the log still is of what it was; in the log's present
-     * generation.
+     * Hands of before that a stopped one still has are refused from now on, and nobody claims its partitions: where its
+     * positions are they stay.
+     *
+     * @return what {@link #adopt} is to be told, so that it knows that they did; empty when the subscription runs
      */
-    void restart(Tx tx, boolean anew, Page present) {
+    Optional<Long> fence() {
+        return database.transact(tx -> {
+            if (!stopped(tx)) {
+                return Optional.empty();
+            }
+            tx.update(FENCE, subscription.name());
+            return Optional.of(epochs(tx));
+        });
+    }
+
+    /** With the lock of whoever stops or restarts it. */
+    private boolean stopped(Tx tx) {
+        return tx.find(
+                        "select state from subscription where name = $1 for update",
+                        row -> row.getString(0),
+                        subscription.name())
+                .filter("STOPPED"::equals)
+                .isPresent();
+    }
+
+    private long epochs(Tx tx) {
+        return tx.find(
+                        "select sum(epoch)::bigint from subscription_partition where subscription = $1",
+                        row -> row.getLong(0),
+                        subscription.name())
+                .orElseThrow();
+    }
+
+    /**
+     * A stopped one goes on in the log's present generation, from the lower of position and what the log still is of
+     * what it was.
+     *
+     * @param fenced from before the log was asked where it ends: an older answer would have positions go back below
+     *     what took effect in the meantime
+     * @return false, and nothing is changed, when it has been restarted since
+     */
+    boolean adopt(Tx tx, long fenced, Page present) {
+        if (!stopped(tx) || epochs(tx) != fenced) {
+            return false;
+        }
+        restart(tx, false, present);
+        return true;
+    }
+
+    /** From the beginning, in the log's present generation. */
+    void reset(Tx tx, Page present) {
+        restart(tx, true, present);
+    }
+
+    private void restart(Tx tx, boolean anew, Page present) {
         var known = tx.find(
                         "select coalesce(generation::text, '') from subscription where name = $1 for update",
                         row -> row.getString(0),

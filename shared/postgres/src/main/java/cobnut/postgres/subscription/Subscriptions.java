@@ -140,7 +140,7 @@ public final class Subscriptions {
         }
         var present = subscriber.present();
         database.transact(tx -> {
-            subscriber.rows().restart(tx, true, present);
+            subscriber.rows().reset(tx, present);
             subscriber.parked().clear(tx);
             clear.accept(tx);
             return name;
@@ -152,21 +152,25 @@ public final class Subscriptions {
     /**
      * A stopped one goes on, in the log's present generation, at its position or where the log parted from what the
      * reader knew, whichever is lower: nothing is repeated, what a restored log no longer knows is accepted as it is,
-     * and what it has got since takes effect. Throws CONFLICT, SUBSCRIPTION_RUNS.
+     * and what it has got since takes effect. Throws CONFLICT, SUBSCRIPTION_RUNS, also when somebody else was faster;
+     * UNAVAILABLE when the log's owner is not reached.
      */
     public SubscriptionView adopt(String name) {
         var subscriber = known(name);
-        if (view(name).stopped().isEmpty()) {
-            throw ServiceException.refuse(
-                    Kind.CONFLICT, "SUBSCRIPTION_RUNS", name + " runs: there is nothing to adopt");
-        }
+        var rows = subscriber.rows();
+        // Hands of before may still move positions, and a second operator may be at it: what the log says of its end is
+        // compared with positions that nobody has moved since.
+        long fenced = rows.fence().orElseThrow(() -> runs(name));
         var present = subscriber.present();
-        database.transact(tx -> {
-            subscriber.rows().restart(tx, false, present);
-            return name;
-        });
+        if (!database.transact(tx -> rows.adopt(tx, fenced, present))) {
+            throw runs(name);
+        }
         subscriber.changed();
         return view(name);
+    }
+
+    private static ServiceException runs(String name) {
+        return ServiceException.refuse(Kind.CONFLICT, "SUBSCRIPTION_RUNS", name + " runs: there is nothing to adopt");
     }
 
     private Subscriber known(String name) {

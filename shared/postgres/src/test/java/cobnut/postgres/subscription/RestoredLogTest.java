@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import cobnut.kernel.ServiceException;
+import cobnut.postgres.log.LogSource;
 import cobnut.postgres.subscription.Reaction.Inside;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,11 @@ class RestoredLogTest {
     }
 
     private Subscriptions stopped(Subscription subscription) {
-        var one = stage.instance("one", subscription);
+        return stopped(subscription, stage.log);
+    }
+
+    private Subscriptions stopped(Subscription subscription, LogSource source) {
+        var one = stage.instance("one", stage.reader, subscription, source);
         stage.append(40, 5);
         stage.eventuallyTaken(40);
         await().atMost(SOON).until(() -> one.view(NAME).pos() == 40);
@@ -68,6 +74,31 @@ class RestoredLogTest {
         assertThat(stage.taken()).isEqualTo(41);
         stage.append("x", "later");
         await().atMost(SOON).until(() -> stage.taken("x").contains("later"));
+    }
+
+    @Test
+    void of_two_operators_who_accept_a_restored_log_the_slower_changes_nothing() {
+        var meanwhile = new AtomicReference<Runnable>();
+        var one = stopped(Stage.subscription(Map.of(GOOD, (Inside) Stage::take)), reading -> {
+            var page = stage.log.read(reading);
+            var before = reading.generation() == null ? meanwhile.getAndSet(null) : null;
+            if (before != null) {
+                before.run();
+            }
+            return page;
+        });
+        meanwhile.set(() -> {
+            one.adopt(NAME);
+            stage.append("x", "meanwhile");
+            await().atMost(SOON).until(() -> one.view(NAME).pos() == 31);
+        });
+
+        var slower = catchThrowableOfType(ServiceException.class, () -> one.adopt(NAME));
+
+        assertThat(slower.problem().reason()).isEqualTo("SUBSCRIPTION_RUNS");
+        stage.append("x", "later");
+        await().atMost(SOON).until(() -> one.view(NAME).pos() == 32);
+        assertThat(stage.taken("x")).containsExactly("meanwhile", "later");
     }
 
     @Test

@@ -63,8 +63,18 @@ class PgSubscriptionRowsTest extends SubscriptionRowsContract {
     }
 
     @Override
-    void restart(boolean anew, Page present) {
-        written(tx -> rows("any").restart(tx, anew, present));
+    void reset(Page present) {
+        written(tx -> rows("any").reset(tx, present));
+    }
+
+    @Override
+    Optional<Long> fence() {
+        return rows("any").fence();
+    }
+
+    @Override
+    boolean adopt(long fenced, Page present) {
+        return database.transact(tx -> rows("any").adopt(tx, fenced, present));
     }
 
     @Override

@@ -30,8 +30,14 @@ abstract class SubscriptionRowsContract {
 
     abstract boolean stop(@Nullable UUID generation, String reason);
 
-    /** In this generation, from the beginning or from where it is, though not beyond the head. */
-    abstract void restart(boolean anew, Page present);
+    /** In this generation, from the beginning. */
+    abstract void reset(Page present);
+
+    /** What an adoption is to be told; empty when it runs. */
+    abstract Optional<Long> fence();
+
+    /** In this generation, from where it is, though not beyond the head; false when it was restarted since the fence. */
+    abstract boolean adopt(long fenced, Page present);
 
     abstract void beat(String member);
 
@@ -259,7 +265,8 @@ abstract class SubscriptionRowsContract {
         moves(high, 0, 20);
         stop(standing().generation().orElseThrow(), "restored");
 
-        restart(false, new Page(present, 30, 30, List.of(), List.of(new Page.Earlier(before, 9))));
+        var page = new Page(present, 30, 30, List.of(), List.of(new Page.Earlier(before, 9)));
+        assertThat(adopt(fence().orElseThrow(), page)).isTrue();
 
         assertThat(standing()).isEqualTo(Standing.runs(present));
         assertThat(moves(low, 5, 6)).isFalse();
@@ -270,12 +277,49 @@ abstract class SubscriptionRowsContract {
     }
 
     @Test
+    void what_is_stopped_is_in_nobodys_hands_as_soon_as_an_operator_looks_at_it() {
+        var generation = UUID.randomUUID();
+        begin(generation);
+        assertThat(fence()).isEmpty();
+        var hand = claimed("a");
+
+        stop(generation, "restored");
+        assertThat(moves(hand, 0, 5)).isTrue();
+        assertThat(fence()).isPresent();
+
+        assertThat(moves(hand, 5, 9)).isFalse();
+        assertThat(free()).hasSize(16);
+        assertThat(claim("b", List.of(SOME))).isEmpty();
+        assertThat(standing().stopped()).contains("restored");
+    }
+
+    @Test
+    void the_second_of_two_operators_changes_nothing_even_when_it_has_stopped_again() {
+        var generation = UUID.randomUUID();
+        begin(generation);
+        stop(generation, "too much is parked");
+        long slow = fence().orElseThrow();
+        long fast = fence().orElseThrow();
+        var then = new Page(generation, 5, 5, List.of());
+
+        assertThat(adopt(slow, then)).isFalse();
+        assertThat(adopt(fast, then)).isTrue();
+        var hand = claimed("a");
+        moves(hand, 0, 20);
+
+        assertThat(adopt(fast, then)).isFalse();
+        stop(generation, "too much is parked again");
+        assertThat(adopt(fast, then)).isFalse();
+        assertThat(held(SOME, hand.epoch)).contains(20L);
+    }
+
+    @Test
     void what_begins_anew_is_at_the_beginning_in_all_partitions() {
         var present = UUID.randomUUID();
         var hand = claimed("a");
         moves(hand, 0, 5);
 
-        restart(true, new Page(present, 9, 9, List.of()));
+        reset(new Page(present, 9, 9, List.of()));
 
         assertThat(standing()).isEqualTo(Standing.runs(present));
         assertThat(held(SOME, hand.epoch)).isEmpty();

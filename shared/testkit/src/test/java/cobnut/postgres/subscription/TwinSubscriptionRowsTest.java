@@ -39,11 +39,29 @@ class TwinSubscriptionRowsTest extends SubscriptionRowsContract {
     }
 
     @Override
-    void restart(boolean anew, Page present) {
-        written(tx -> {
-            TwinSubscription.restartPositions(tx, anew, present);
-            TwinSubscription.restart(tx, present.generation());
+    void reset(Page present) {
+        written(tx -> restart(tx, true, present));
+    }
+
+    @Override
+    Optional<Long> fence() {
+        return store.transact(TwinSubscription::fence);
+    }
+
+    @Override
+    boolean adopt(long fenced, Page present) {
+        return store.transact(tx -> {
+            if (!TwinSubscription.isFenced(tx, fenced)) {
+                return false;
+            }
+            restart(tx, false, present);
+            return true;
         });
+    }
+
+    private static void restart(SimulatedTx tx, boolean anew, Page present) {
+        TwinSubscription.restartPositions(tx, anew, present);
+        TwinSubscription.restart(tx, present.generation());
     }
 
     @Override

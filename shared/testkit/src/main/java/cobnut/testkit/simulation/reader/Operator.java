@@ -1,5 +1,7 @@
 package cobnut.testkit.simulation.reader;
 
+import cobnut.kernel.Kind;
+import cobnut.kernel.ServiceException;
 import cobnut.postgres.log.Page;
 import cobnut.postgres.log.Reading;
 import cobnut.testkit.simulation.engine.Cluster;
@@ -88,40 +90,51 @@ public final class Operator {
         return rebuildable && scheduler.now() + SETTLED < end && scheduler.chance(30);
     }
 
-    /** In the generation that the log has now: from the beginning, or from where it is, as reset and adopt do. */
+    /** In the generation that the log has now: from the beginning, or from where it is. */
     private void restart() {
+        if (rebuildable) {
+            present(page -> write("reset", reset(page), "readers reset"));
+        } else {
+            transact(
+                    "fence",
+                    TwinSubscription::fence,
+                    epochs -> epochs.ifPresent(
+                            fenced -> present(page -> write("adopt", adopt(page, fenced), "readers adopted"))));
+        }
+    }
+
+    private void present(Consumer<Page> then) {
         var reading = new Reading("", null, 0, 1, List.of(), 0);
-        node.cluster()
-                .call(
-                        node,
-                        owner,
-                        reading,
-                        PATIENCE,
-                        Then.of(
-                                page -> node.transact(
-                                        store,
-                                        rebuildable ? "reset" : "adopt",
-                                        statements((Page) page),
-                                        _ -> true,
-                                        Then.of(_ -> restarted(), _ -> {})),
-                                _ -> {}));
+        node.cluster().call(node, owner, reading, PATIENCE, Then.of(page -> then.accept((Page) page), _ -> {}));
     }
 
-    private void restarted() {
-        node.cluster().tally().count(rebuildable ? "readers reset" : "readers adopted");
+    private void write(String what, List<Consumer<SimulatedTx>> statements, String counted) {
+        node.transact(
+                store,
+                what,
+                statements,
+                _ -> true,
+                Then.of(_ -> node.cluster().tally().count(counted), _ -> {}));
     }
 
-    private List<Consumer<SimulatedTx>> statements(Page page) {
-        return rebuildable
-                ? List.of(
-                        tx -> TwinSubscription.restartPositions(tx, true, page),
-                        tx -> TwinSubscription.restart(tx, page.generation()),
-                        TwinParked::clear,
-                        Taken::clear)
-                : List.of(
-                        tx -> TwinSubscription.restartPositions(tx, false, page),
-                        tx -> TwinSubscription.restart(tx, page.generation()),
-                        Taken::adopt);
+    private static List<Consumer<SimulatedTx>> reset(Page page) {
+        return List.of(
+                tx -> TwinSubscription.restartPositions(tx, true, page),
+                tx -> TwinSubscription.restart(tx, page.generation()),
+                TwinParked::clear,
+                Taken::clear);
+    }
+
+    private static List<Consumer<SimulatedTx>> adopt(Page page, long fenced) {
+        return List.of(
+                tx -> {
+                    if (!TwinSubscription.isFenced(tx, fenced)) {
+                        throw ServiceException.refuse(Kind.CONFLICT, "SUBSCRIPTION_RUNS", "somebody was faster");
+                    }
+                },
+                tx -> TwinSubscription.restartPositions(tx, false, page),
+                tx -> TwinSubscription.restart(tx, page.generation()),
+                Taken::adopt);
     }
 
     private void decide(List<Parked> parked) {

@@ -81,7 +81,11 @@ public final class TwinSubscription {
         return tx.list(POSITIONS, _ -> true);
     }
 
+    /** Of one that runs. */
     public static List<Position> claim(SimulatedTx tx, String member, List<Integer> wanted, long lease) {
+        if (standing(tx).stopped != null) {
+            return List.of();
+        }
         return tx.list(POSITIONS, row -> wanted.contains(row.partition) && row.isFree(tx.now())).stream()
                 .filter(row -> tx.tryLock(POSITIONS, row.partition))
                 .map(row -> new Position(row.partition, row.pos, row.epoch + 1, member, tx.now() + lease))
@@ -154,6 +158,29 @@ public final class TwinSubscription {
         }
         tx.put(SUBSCRIPTION, ONLY, new Standing(generation, reason));
         return true;
+    }
+
+    /** The hands of a stopped one are refused from now on; what a restart is to be told, and empty when it runs. */
+    public static Optional<Long> fence(SimulatedTx tx) {
+        tx.lock(SUBSCRIPTION, ONLY);
+        if (standing(tx).stopped == null) {
+            return Optional.empty();
+        }
+        positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
+        for (var row : positions(tx)) {
+            tx.put(POSITIONS, row.partition, new Position(row.partition, row.pos, row.epoch + 1, null, 0));
+        }
+        return Optional.of(epochs(tx));
+    }
+
+    /** Whether it is still as it was left, and may be adopted. */
+    public static boolean isFenced(SimulatedTx tx, long fenced) {
+        tx.lock(SUBSCRIPTION, ONLY);
+        return standing(tx).stopped != null && epochs(tx) == fenced;
+    }
+
+    private static long epochs(SimulatedTx tx) {
+        return positions(tx).stream().mapToLong(Position::epoch).sum();
     }
 
     /** The first statement of a restart: from the beginning, or from the lower of position and what is still shared. */
