@@ -9,31 +9,74 @@ import java.util.Comparator;
 import java.util.Locale;
 import org.tukaani.xz.XZInputStream;
 
-/** The server's programs, unpacked once from the jar on the class path; complete or not there. */
+/**
+ * The server's programs, unpacked from the jar on the class path once for all servers of a user: in
+ * {@code $XDG_CACHE_HOME/cobnut} or {@code ~/.cache/cobnut}, or beside the server where that cannot be written. Complete
+ * or not there.
+ */
 final class Binaries {
     static final String VERSION = "18.6";
 
+    private static final String DRAFT = "unpacking";
+
     private Binaries() {}
 
-    /** The folder that holds {@code bin}. */
-    static Path unpacked(Path cache) {
-        var home = cache.resolve(VERSION);
+    /** The folder that holds {@code bin}, for the server in this folder. */
+    static Path unpacked(Path server) {
+        var home = found(server);
         if (Files.exists(home)) {
             return home;
         }
-        var name = "/postgres-" + system() + "-" + machine() + ".txz";
-        try (var packed = Binaries.class.getResourceAsStream(name)) {
-            if (packed == null) {
-                throw new IllegalStateException("no PostgreSQL for this platform on the class path (" + name
-                        + "); use an external server instead");
+        try {
+            return unpack(cache());
+        } catch (IOException notOurs) {
+            var own = own(server);
+            try {
+                return unpack(own);
+            } catch (IOException e) {
+                e.addSuppressed(notOurs);
+                throw new UncheckedIOException("cannot unpack PostgreSQL into " + own + ": " + e.getMessage(), e);
             }
-            Files.createDirectories(cache);
-            var draft = Files.createTempDirectory(cache, "unpacking");
-            Commands.untar(new XZInputStream(packed), draft);
-            Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
-            return home;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack PostgreSQL into " + cache + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where it was or would be unpacked. */
+    static Path found(Path server) {
+        var shared = cache().resolve(VERSION);
+        return Files.exists(shared) ? shared : own(server).resolve(VERSION);
+    }
+
+    private static Path cache() {
+        var said = System.getenv("XDG_CACHE_HOME");
+        var caches =
+                said == null || said.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(said);
+        return caches.resolve("cobnut/postgres");
+    }
+
+    private static Path own(Path server) {
+        return server.resolve("binaries");
+    }
+
+    /** Into a draft that takes its name when it is complete; one that an interrupted process left is thrown away. */
+    static Path unpack(Path folder) throws IOException {
+        try (var _ = Turn.in(folder)) {
+            var home = folder.resolve(VERSION);
+            if (Files.exists(home)) {
+                return home;
+            }
+            var name = "/postgres-" + system() + "-" + machine() + ".txz";
+            try (var packed = Binaries.class.getResourceAsStream(name)) {
+                if (packed == null) {
+                    throw new IllegalStateException("no PostgreSQL for this platform on the class path (" + name
+                            + "); use an external server instead");
+                }
+                var draft = folder.resolve(DRAFT);
+                if (Files.exists(draft)) {
+                    delete(draft);
+                }
+                Commands.untar(new XZInputStream(packed), Files.createDirectory(draft));
+                return Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 

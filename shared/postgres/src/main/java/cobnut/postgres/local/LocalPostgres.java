@@ -6,9 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * detached and outlives the JVM that started it; whoever starts it again adopts it. Methods block for seconds; call
  * them from any thread but an event loop. Failures are IllegalStateException with the last lines of the server's log.
  *
- * <p>The folder holds {@code binaries}, {@code data}, {@code secrets} (0600) and {@code server.log}. A data folder that
- * was completed is never deleted from here.
+ * <p>The folder holds {@code data}, {@code secrets} (0600) and {@code server.log}; the programs are unpacked once for all
+ * folders of a user. A data folder that was completed is never deleted from here.
  */
 public final class LocalPostgres {
     public static final String VERSION = Binaries.VERSION;
@@ -60,10 +57,7 @@ public final class LocalPostgres {
     public static LocalPostgres start(Path folder, int port, int maxConnections) {
         var home = folder.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(home);
-            try (var channel = FileChannel.open(
-                            home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = lock(channel, home)) {
+            try (var _ = Turn.in(home)) {
                 var postmaster = Postmaster.of(home.resolve("data"));
                 if (postmaster.isEmpty()) {
                     postmaster = Optional.of(launch(home, port, maxConnections));
@@ -83,27 +77,9 @@ public final class LocalPostgres {
         return Postmaster.of(home.resolve("data")).map(postmaster -> new LocalPostgres(home, postmaster));
     }
 
-    /** Two processes that start one folder at once take turns. */
-    private static FileLock lock(FileChannel channel, Path folder) throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            try {
-                var lock = channel.tryLock();
-                if (lock != null) {
-                    return lock;
-                }
-            } catch (OverlappingFileLockException e) {
-                // another thread of this JVM has it
-            }
-            rest();
-        }
-        throw new IllegalStateException("another process has been starting PostgreSQL in " + folder + " for "
-                + PATIENCE.toSeconds() + " s; end it, then try again");
-    }
-
     private static Postmaster launch(Path home, int port, int maxConnections) throws IOException {
         refuseTakenPort(port);
-        var binaries = Binaries.unpacked(home.resolve("binaries"));
+        var binaries = Binaries.unpacked(home);
         var dataFolder = home.resolve("data");
         if (!Files.exists(dataFolder)) {
             initialize(home, binaries);
@@ -250,7 +226,7 @@ public final class LocalPostgres {
 
     /** The folder of the server's own programs: {@code postgres}, {@code initdb}, {@code pg_ctl}. */
     public Path programs() {
-        return folder.resolve("binaries").resolve(VERSION).resolve("bin");
+        return Binaries.found(folder).resolve("bin");
     }
 
     public boolean isRunning() {
@@ -270,7 +246,7 @@ public final class LocalPostgres {
             return true;
         }
         var seconds = String.valueOf(STOP_PATIENCE.toSeconds());
-        var command = new ArrayList<>(List.of(program(folder.resolve("binaries").resolve(VERSION), "pg_ctl"), "stop"));
+        var command = new ArrayList<>(List.of(program(Binaries.found(folder), "pg_ctl"), "stop"));
         command.addAll(List.of("-D", folder.resolve("data").toString(), "-m", mode, "-w", "-t", seconds, "-s"));
         var output = folder.resolve("pg_ctl.log");
         return Commands.run(Commands.unprivileged(command), output, STOP_PATIENCE.plusSeconds(10)) == 0;

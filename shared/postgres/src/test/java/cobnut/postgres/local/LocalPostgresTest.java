@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,13 +37,6 @@ class LocalPostgresTest {
         vertx.close().await();
     }
 
-    @BeforeEach
-    void shareBinaries() throws Exception {
-        // Unpacking is tested once, by the server all tests share.
-        var unpacked = TestServer.SERVER.programs().getParent().getParent();
-        Files.createSymbolicLink(folder.resolve("binaries"), unpacked);
-    }
-
     @AfterEach
     void stop() {
         LocalPostgres.running(folder).ifPresent(LocalPostgres::stop);
@@ -55,6 +47,18 @@ class LocalPostgresTest {
         schemas.provision("shop");
         schemas.migrate("shop");
         return Database.open(vertx, DatabaseConfig.DEFAULTS, server.address(), "shop");
+    }
+
+    @Test
+    void unpacking_that_was_interrupted_begins_anew() throws Exception {
+        var half = Files.createDirectories(folder.resolve("unpacking/bin")).resolve("postgres");
+        Files.writeString(half, "half");
+
+        var home = Binaries.unpack(folder);
+
+        assertThat(home.resolve("bin/initdb")).isExecutable();
+        assertThat(folder.resolve("unpacking")).doesNotExist();
+        assertThat(Binaries.unpack(folder)).isEqualTo(home);
     }
 
     @Test
