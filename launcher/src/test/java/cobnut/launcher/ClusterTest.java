@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -113,7 +114,7 @@ class ClusterTest {
     void a_node_that_joins_and_is_interrupted_costs_no_call() throws Exception {
         var extra = cobnut.start("run", "catalog", "--instances", "3", "--node", "extra");
         try {
-            await().atMost(PATIENCE)
+            patiently()
                     .until(() -> nodes().containsKey("extra")
                             && nodes().get("extra").getString("state").equals("UP"));
 
@@ -139,7 +140,7 @@ class ClusterTest {
         ProcessHandle.of(node).orElseThrow().destroyForcibly();
         ProcessHandle.of(database).orElseThrow().destroyForcibly();
 
-        await().atMost(PATIENCE)
+        patiently()
                 .ignoreExceptions()
                 .until(() -> nodes().get("people").getString("state").equals("UP")
                         && !nodes().get("people").getLong("pid").equals(node)
@@ -151,12 +152,12 @@ class ClusterTest {
     @Order(6)
     void a_service_gets_a_second_node_and_loses_it_again() throws Exception {
         assertThat(cobnut.run("scale", "catalog", "--replicas", "2").status()).isZero();
-        await().atMost(PATIENCE)
+        patiently()
                 .until(() -> nodes().containsKey("catalog-2")
                         && nodes().get("catalog-2").getString("state").equals("UP"));
 
         assertThat(cobnut.run("scale", "catalog", "--replicas", "1").status()).isZero();
-        await().atMost(PATIENCE).until(() -> !nodes().containsKey("catalog-2"));
+        patiently().until(() -> !nodes().containsKey("catalog-2"));
         assertThat(cobnut.run("scale", "catalog", "--replicas", "0").status()).isNotZero();
     }
 
@@ -165,7 +166,7 @@ class ClusterTest {
     void when_the_supervisor_was_killed_ps_says_so_and_up_adopts_the_living() throws Exception {
         var before = nodes().get("people").getLong("pid");
         state.supervisor().orElseThrow().process().alive().orElseThrow().destroyForcibly();
-        await().atMost(PATIENCE).until(() -> !state.supervisor().orElseThrow().alive());
+        patiently().until(() -> !state.supervisor().orElseThrow().alive());
 
         assertThat(cobnut.run("ps").err()).contains("supervisor", "died", "up --detach");
         assertThat(products()).isEqualTo(200);
@@ -195,6 +196,11 @@ class ClusterTest {
         }
         assertThat(cobnut.run("down", "--purge").status()).isZero();
         assertThat(state.root()).doesNotExist();
+    }
+
+    /** Each look is a JVM of its own: looking all the time would take the processors from who is to start. */
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1));
     }
 
     private static Map<String, JsonObject> nodes() throws IOException, InterruptedException {

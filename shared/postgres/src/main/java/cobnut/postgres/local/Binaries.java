@@ -11,8 +11,8 @@ import org.tukaani.xz.XZInputStream;
 
 /**
  * The server's programs, unpacked from the jar on the class path once for all servers of a user: in
- * {@code $XDG_CACHE_HOME/cobnut} or {@code ~/.cache/cobnut}, or beside the server where that cannot be written. Complete
- * or not there.
+ * {@code $XDG_CACHE_HOME/cobnut} or {@code ~/.cache/cobnut}, or beside the server where that cannot be written.
+ * Complete or not there.
  */
 final class Binaries {
     static final String VERSION = "18.6";

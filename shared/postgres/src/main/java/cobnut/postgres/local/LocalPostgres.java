@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * detached and outlives the JVM that started it; whoever starts it again adopts it. Methods block for seconds; call
  * them from any thread but an event loop. Failures are IllegalStateException with the last lines of the server's log.
  *
- * <p>The folder holds {@code data}, {@code secrets} (0600) and {@code server.log}; the programs are unpacked once for all
- * folders of a user. A data folder that was completed is never deleted from here.
+ * <p>The folder holds {@code data}, {@code secrets} (0600) and {@code server.log}; the programs are unpacked once for
+ * all folders of a user. A data folder that was completed is never deleted from here.
  */
 public final class LocalPostgres {
     public static final String VERSION = Binaries.VERSION;

@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * One format for everybody, palantir-java-format's, imports included. As a program it mends the files and folders it is
- * given, and can be launched from its source before anything is built.
+ * given, and can be launched from its source before anything is built. Thread-safe.
  */
 public final class Formatting {
 
@@ -76,18 +77,20 @@ public final class Formatting {
 
     static List<Offence> check(List<Source> sources) {
         var formatting = new Formatting();
-        var offences = new ArrayList<Offence>();
-        for (var source : sources) {
-            try {
-                var line = firstDifference(source.text(), formatting.format(source.text()));
-                if (line > 0) {
-                    offences.add(new Offence(source.file(), line, "not formatted from here on; run .ci/format"));
-                }
-            } catch (FormatterException e) {
-                offences.add(new Offence(source.file(), 1, "the formatter cannot read it: " + e.getMessage()));
-            }
+        return sources.parallelStream()
+                .flatMap(source -> formatting.offence(source).stream())
+                .toList();
+    }
+
+    private Optional<Offence> offence(Source source) {
+        try {
+            var line = firstDifference(source.text(), format(source.text()));
+            return line == 0
+                    ? Optional.empty()
+                    : Optional.of(new Offence(source.file(), line, "not formatted from here on; run .ci/format"));
+        } catch (FormatterException e) {
+            return Optional.of(new Offence(source.file(), 1, "the formatter cannot read it: " + e.getMessage()));
         }
-        return offences;
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -36,7 +36,7 @@ abstract class SubscriptionRowsContract {
     /** What an adoption is to be told; empty when it runs. */
     abstract Optional<Long> fence();
 
-    /** In this generation, from where it is, though not beyond the head; false when it was restarted since the fence. */
+    /** In this generation, from where it is, though not beyond the head; false when restarted since the fence. */
     abstract boolean adopt(long fenced, Page present);
 
     abstract void beat(String member);
