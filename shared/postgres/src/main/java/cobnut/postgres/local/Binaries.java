@@ -28,7 +28,7 @@ final class Binaries {
             return home;
         }
         try {
-            return unpack(cache());
+            return unpack(cache(server));
         } catch (IOException notOurs) {
             var own = own(server);
             try {
@@ -42,15 +42,17 @@ final class Binaries {
 
     /** Where it was or would be unpacked. */
     static Path found(Path server) {
-        var shared = cache().resolve(VERSION);
+        var shared = cache(server).resolve(VERSION);
         return Files.exists(shared) ? shared : own(server).resolve(VERSION);
     }
 
-    private static Path cache() {
+    /** As the XDG Base Directory Specification has it: what is not absolute does not count. */
+    private static Path cache(Path server) {
         var said = System.getenv("XDG_CACHE_HOME");
-        var caches =
-                said == null || said.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(said);
-        return caches.resolve("cobnut/postgres");
+        var caches = said != null && Path.of(said).isAbsolute()
+                ? Path.of(said)
+                : Path.of(System.getProperty("user.home"), ".cache");
+        return caches.isAbsolute() ? caches.resolve("cobnut/postgres") : own(server);
     }
 
     private static Path own(Path server) {
