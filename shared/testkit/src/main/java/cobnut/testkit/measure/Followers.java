@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Followers {
     private static final int WRITERS = 8;
     private static final int A_CALL = 50;
+    private static final int AT_ONCE = 64;
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -50,6 +52,9 @@ final class Followers {
     /** Orders as far as its log. */
     static final class Owner implements ServiceVerticle<Nothing> {
         private final AtomicLong appended = new AtomicLong();
+        /** Thousands that try again and again would be measured instead of the log. */
+        private final Semaphore places = new Semaphore(AT_ONCE, true);
+
         private volatile @Nullable Database database;
         private volatile @Nullable EventLog log;
 
@@ -110,7 +115,9 @@ final class Followers {
                     all.add(event.id());
                     threads.submit(() -> {
                         begun.put(event.id(), System.nanoTime());
+                        places.acquireUninterruptibly();
                         append(List.of(event));
+                        places.release();
                         appended.incrementAndGet();
                     });
                 }
