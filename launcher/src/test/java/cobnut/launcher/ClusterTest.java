@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -114,7 +113,7 @@ class ClusterTest {
     void a_node_that_joins_and_is_interrupted_costs_no_call() throws Exception {
         var extra = cobnut.start("run", "catalog", "--instances", "3", "--node", "extra");
         try {
-            patiently()
+            await().atMost(PATIENCE)
                     .until(() -> nodes().containsKey("extra")
                             && nodes().get("extra").getString("state").equals("UP"));
 
@@ -140,7 +139,7 @@ class ClusterTest {
         ProcessHandle.of(node).orElseThrow().destroyForcibly();
         ProcessHandle.of(database).orElseThrow().destroyForcibly();
 
-        patiently()
+        await().atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> nodes().get("people").getString("state").equals("UP")
                         && !nodes().get("people").getLong("pid").equals(node)
@@ -152,12 +151,12 @@ class ClusterTest {
     @Order(6)
     void a_service_gets_a_second_node_and_loses_it_again() throws Exception {
         assertThat(cobnut.run("scale", "catalog", "--replicas", "2").status()).isZero();
-        patiently()
+        await().atMost(PATIENCE)
                 .until(() -> nodes().containsKey("catalog-2")
                         && nodes().get("catalog-2").getString("state").equals("UP"));
 
         assertThat(cobnut.run("scale", "catalog", "--replicas", "1").status()).isZero();
-        patiently().until(() -> !nodes().containsKey("catalog-2"));
+        await().atMost(PATIENCE).until(() -> !nodes().containsKey("catalog-2"));
         assertThat(cobnut.run("scale", "catalog", "--replicas", "0").status()).isNotZero();
     }
 
@@ -166,7 +165,7 @@ class ClusterTest {
     void when_the_supervisor_was_killed_ps_says_so_and_up_adopts_the_living() throws Exception {
         var before = nodes().get("people").getLong("pid");
         state.supervisor().orElseThrow().process().alive().orElseThrow().destroyForcibly();
-        patiently().until(() -> !state.supervisor().orElseThrow().alive());
+        await().atMost(PATIENCE).until(() -> !state.supervisor().orElseThrow().alive());
 
         assertThat(cobnut.run("ps").err()).contains("supervisor", "died", "up --detach");
         assertThat(products()).isEqualTo(200);
@@ -196,11 +195,6 @@ class ClusterTest {
         }
         assertThat(cobnut.run("down", "--purge").status()).isZero();
         assertThat(state.root()).doesNotExist();
-    }
-
-    /** Each look is a JVM of its own: looking all the time would take the processors from who is to start. */
-    private static ConditionFactory patiently() {
-        return await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1));
     }
 
     private static Map<String, JsonObject> nodes() throws IOException, InterruptedException {

@@ -45,8 +45,6 @@ public final class Torture {
     private static final int CALM_PROBES = 20;
     /** Looking may cost a twentieth of the time, not more. */
     private static final int LOOK_SHARE = 20;
-    /** A heap says something after six looks; a short run would only be held up by the first. */
-    private static final Duration FIRST_SAMPLE = Duration.ofMinutes(3);
 
     /** After these it is waited for until every checkout that was under way is final. */
     private static final Set<String> SETTLING = Set.of("partition", "pause", "kill-all", "restore");
@@ -68,7 +66,7 @@ public final class Torture {
     private final HeapWatch heaps;
     private final Duration limit;
     private long lookAgain;
-    private long sampleAgain = System.nanoTime() + FIRST_SAMPLE.toNanos();
+    private long sampleAgain;
 
     public Torture(
             Plan plan,

@@ -27,7 +27,7 @@ class ChaosTest {
                         "chaos",
                         "--nemesis=kill=10,postgres=1",
                         "--hurry",
-                        "--rate=5",
+                        "--rate=8",
                         // JVMs that are killed all the time have no use for the better compiler.
                         "--jvm=-XX:TieredStopAtLevel=1",
                         "--report=report");

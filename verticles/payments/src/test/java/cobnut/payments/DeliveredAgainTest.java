@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(PaymentsCluster.class)
 class DeliveredAgainTest {
-    private static final int COMMANDS = Integer.getInteger("cobnut.commands", 300);
+    private static final int COMMANDS = Integer.getInteger("cobnut.commands", 600);
     private static final int MOST_DELIVERIES = 5;
     private static final int AT_ONCE = 48;
     private static final int LATEST_MILLIS = 40;

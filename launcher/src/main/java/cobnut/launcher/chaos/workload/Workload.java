@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -20,8 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
  * turned away, and counted.
  */
 public final class Workload implements AutoCloseable {
-    private static final int CUSTOMERS = 8;
-    private static final int SETTLING = 16;
+    private static final int CUSTOMERS = 16;
     private static final int MOST_AT_ONCE = 2_000;
     private static final long PROBE_MILLIS = 100;
     private static final Duration SETTLES = Duration.ofSeconds(60);
@@ -57,30 +56,13 @@ public final class Workload implements AutoCloseable {
     /** Registers the customers; nobody comes before {@link #open}. */
     public static Workload prepare(String shop, History history, Shelf shelf, double perSecond, long seed)
             throws IOException, InterruptedException {
-        var clients = clients(shop, history);
+        var clients = new ArrayList<Client>();
+        for (int i = 0; i < CUSTOMERS; i++) {
+            clients.add(new Client("c" + i, Customer.register(shop), history));
+        }
         var api = Customer.stranger(shop).get("/openapi.json").getJsonObject("paths");
         boolean returns = api.fieldNames().stream().anyMatch(path -> path.matches("/v1/orders/\\{\\w+}/return"));
         return new Workload(history, shelf, perSecond, new SplittableRandom(seed), clients, returns);
-    }
-
-    /** Side by side: a password is meant to take long. */
-    private static List<Client> clients(String shop, History history) throws IOException, InterruptedException {
-        var made = new ArrayList<Future<Client>>();
-        try (var registering = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < CUSTOMERS; i++) {
-                var name = "c" + i;
-                made.add(registering.submit(() -> new Client(name, Customer.register(shop), history)));
-            }
-        }
-        var clients = new ArrayList<Client>();
-        for (var client : made) {
-            try {
-                clients.add(client.get());
-            } catch (ExecutionException failed) {
-                throw new IOException(failed.getCause());
-            }
-        }
-        return clients;
     }
 
     public void open() {
@@ -150,14 +132,20 @@ public final class Workload implements AutoCloseable {
             return present();
         }
         places.release(MOST_AT_ONCE);
-        // After an outage there are hundreds.
+        // After an outage there are hundreds: as many at a time as there are customers.
         try (var settling =
-                Executors.newFixedThreadPool(SETTLING, Thread.ofVirtual().factory())) {
-            for (var story : unsettled) {
-                settling.submit(() -> {
-                    story.settle(SETTLES);
-                    return story;
-                });
+                Executors.newFixedThreadPool(CUSTOMERS, Thread.ofVirtual().factory())) {
+            var tasks = unsettled.stream()
+                    .map(story -> (Callable<Story>) () -> {
+                        story.settle(SETTLES);
+                        return story;
+                    })
+                    .toList();
+            for (var settled : settling.invokeAll(tasks)) {
+                if (settled.state() == Future.State.FAILED) {
+                    throw new IllegalStateException(
+                            "a customer who asked what became of an order failed", settled.exceptionNow());
+                }
             }
         }
         return unsettled.stream().filter(Story::unsettled).count();

@@ -21,7 +21,7 @@ final class Binaries {
 
     private Binaries() {}
 
-    /** The folder that holds {@code bin}, for the server in this folder. */
+    /** The folder that holds {@code bin}, for the server in this folder; again when somebody has emptied the cache. */
     static Path unpacked(Path server) {
         var home = found(server);
         if (Files.exists(home)) {
@@ -40,8 +40,7 @@ final class Binaries {
         }
     }
 
-    /** Where it was or would be unpacked. */
-    static Path found(Path server) {
+    private static Path found(Path server) {
         var shared = cache(server).resolve(VERSION);
         return Files.exists(shared) ? shared : own(server).resolve(VERSION);
     }

@@ -226,7 +226,7 @@ public final class LocalPostgres {
 
     /** The folder of the server's own programs: {@code postgres}, {@code initdb}, {@code pg_ctl}. */
     public Path programs() {
-        return Binaries.found(folder).resolve("bin");
+        return Binaries.unpacked(folder).resolve("bin");
     }
 
     public boolean isRunning() {
@@ -246,7 +246,7 @@ public final class LocalPostgres {
             return true;
         }
         var seconds = String.valueOf(STOP_PATIENCE.toSeconds());
-        var command = new ArrayList<>(List.of(program(Binaries.found(folder), "pg_ctl"), "stop"));
+        var command = new ArrayList<>(List.of(program(Binaries.unpacked(folder), "pg_ctl"), "stop"));
         command.addAll(List.of("-D", folder.resolve("data").toString(), "-m", mode, "-w", "-t", seconds, "-s"));
         var output = folder.resolve("pg_ctl.log");
         return Commands.run(Commands.unprivileged(command), output, STOP_PATIENCE.plusSeconds(10)) == 0;

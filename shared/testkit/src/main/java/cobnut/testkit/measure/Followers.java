@@ -116,8 +116,11 @@ final class Followers {
                     threads.submit(() -> {
                         begun.put(event.id(), System.nanoTime());
                         places.acquireUninterruptibly();
-                        append(List.of(event));
-                        places.release();
+                        try {
+                            append(List.of(event));
+                        } finally {
+                            places.release();
+                        }
                         appended.incrementAndGet();
                     });
                 }

@@ -25,6 +25,11 @@ public final class TwinSubscription {
             return owner == null || until <= now;
         }
 
+        /** In nobody's hands; those it was in are refused. */
+        private Position freed(long pos) {
+            return new Position(partition, pos, epoch + 1, null, 0);
+        }
+
         private Position renewed(long until) {
             return new Position(partition, pos, epoch, owner, until);
         }
@@ -100,7 +105,7 @@ public final class TwinSubscription {
         if (row.epoch != epoch) {
             return 0;
         }
-        tx.put(POSITIONS, partition, new Position(partition, row.pos, epoch + 1, null, 0));
+        tx.put(POSITIONS, partition, row.freed(row.pos));
         return 1;
     }
 
@@ -168,7 +173,7 @@ public final class TwinSubscription {
         }
         positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
         for (var row : positions(tx)) {
-            tx.put(POSITIONS, row.partition, new Position(row.partition, row.pos, row.epoch + 1, null, 0));
+            tx.put(POSITIONS, row.partition, row.freed(row.pos));
         }
         return Optional.of(epochs(tx));
     }
@@ -190,7 +195,7 @@ public final class TwinSubscription {
         positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
         for (var row : positions(tx)) {
             long pos = anew ? 0 : Math.min(row.pos, shared);
-            tx.put(POSITIONS, row.partition, new Position(row.partition, pos, row.epoch + 1, null, 0));
+            tx.put(POSITIONS, row.partition, row.freed(pos));
         }
     }
 
@@ -210,7 +215,7 @@ public final class TwinSubscription {
         long highest = 0;
         for (var row : positions(tx)) {
             highest = Math.max(highest, row.pos);
-            tx.put(POSITIONS, row.partition, new Position(row.partition, row.pos, row.epoch + 1, null, 0));
+            tx.put(POSITIONS, row.partition, row.freed(row.pos));
         }
         tx.list(MEMBERS, _ -> true).forEach(row -> tx.remove(MEMBERS, row.name));
         var standing = standing(tx);
