@@ -1,22 +1,29 @@
 package cobnut.chassis.log;
 
+import cobnut.postgres.log.EventLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A hint over the bus that there is something to look at; it may be lost. Rung again within a few milliseconds it
- * sounds once more at their end, so that a busy log does not fill the bus with bells. Thread-safe.
+ * A hint over the bus that there is something to look at, and in which partitions, so that only those look who have one
+ * of them; it may be lost. Rung again within a few milliseconds it sounds once more at their end, so that a busy log
+ * does not fill the bus with bells. Thread-safe.
  */
 final class Bell {
     private static final long QUIET_MILLIS = 3;
+    private static final int ALL = (1 << EventLog.PARTITIONS) - 1;
 
     private final Vertx vertx;
     private final String address;
 
-    /** Guarded by this: rung within the quiet time, and whether it must sound at its end. */
+    /** Guarded by this: whether it sounded just now, and for which partitions it must sound again; a bit for each. */
     private boolean quiet;
 
-    private boolean again;
+    private int again;
 
     private Bell(Vertx vertx, String address) {
         this.vertx = vertx;
@@ -42,32 +49,45 @@ final class Bell {
         return new Bell(vertx, "cobnut.bell." + service + "." + subscription);
     }
 
+    /** For all partitions. */
     void ring() {
+        sound(ALL);
+    }
+
+    void ring(int partition) {
+        sound(1 << partition);
+    }
+
+    private void sound(int partitions) {
         synchronized (this) {
             if (quiet) {
-                again = true;
+                again |= partitions;
                 return;
             }
             quiet = true;
         }
-        sound();
-    }
-
-    private void sound() {
-        vertx.eventBus().publish(address, "");
+        vertx.eventBus().publish(address, partitions);
         vertx.setTimer(QUIET_MILLIS, _ -> {
+            int rung;
             synchronized (this) {
-                quiet = again;
-                if (!again) {
-                    return;
-                }
-                again = false;
+                quiet = false;
+                rung = again;
+                again = 0;
             }
-            sound();
+            if (rung != 0) {
+                sound(rung);
+            }
         });
     }
 
-    MessageConsumer<String> heard(Runnable listener) {
-        return vertx.eventBus().consumer(address, _ -> listener.run());
+    MessageConsumer<Integer> heard(Consumer<Set<Integer>> listener) {
+        return vertx.eventBus().consumer(address, message -> listener.accept(set(message.body())));
+    }
+
+    private static Set<Integer> set(int partitions) {
+        return IntStream.range(0, EventLog.PARTITIONS)
+                .filter(partition -> (partitions >> partition & 1) == 1)
+                .boxed()
+                .collect(Collectors.toSet());
     }
 }

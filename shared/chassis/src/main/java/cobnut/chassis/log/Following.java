@@ -31,7 +31,7 @@ public final class Following {
     private final EventLog log;
     private final Subscriptions subscriptions;
     private final Map<String, Map<String, Message>> prototypes = new ConcurrentHashMap<>();
-    private final List<MessageConsumer<String>> bells = new CopyOnWriteArrayList<>();
+    private final List<MessageConsumer<Integer>> bells = new CopyOnWriteArrayList<>();
 
     /** @param node its name and boot id, by which leases are held */
     public Following(Database database, Bus bus, MeterRegistry meters, String node) {
@@ -64,8 +64,8 @@ public final class Following {
         var among = Bell.ofSubscription(vertx, service, name);
         subscriptions.add(built.subscription(name, contract), new RemoteLog(bus, contract), CONFIG, among::ring);
         prototypes.put(name, built.prototypes());
-        bells.add(Bell.ofContract(vertx, contract).heard(() -> subscriptions.wake(name)));
-        bells.add(among.heard(() -> subscriptions.look(name)));
+        bells.add(Bell.ofContract(vertx, contract).heard(partitions -> subscriptions.wake(name, partitions)));
+        bells.add(among.heard(_ -> subscriptions.look(name)));
         measure(name);
     }
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 
 /**
@@ -25,7 +25,6 @@ public final class EventLog implements LogSource {
     /** For {@code expectedVersion}: whatever the key's version is. The caller's lock on the aggregate is the guard. */
     public static final long ANY = -1;
 
-    private static final int STAMP_BATCH = 10_000;
     private static final int PAGE_BYTES = 1 << 20;
     private static final String APPEND = """
         with present as (select coalesce(max(version), 0) as version from event_log where key = $1),
@@ -49,25 +48,21 @@ public final class EventLog implements LogSource {
         select pos, key, version, partition, event_id, type, type_version, payload, at, traceparent
         from event_log where pos > $1 and ($3::smallint[] is null or partition = any ($3)) order by pos limit $2
         """;
-    private static final String HEAD = """
-        select pos, generation, cut, exists (select from event_log where pos is null) from event_log_head
-        """;
-
-    private record Head(long pos, UUID generation, long cut, boolean unnumbered) {}
-
     private final Database database;
-    private final Runnable bell;
+    private final IntConsumer bell;
     private final Readers readers;
+    private final Numbering numbering;
 
     public EventLog(Database database) {
-        this(database, () -> {});
+        this(database, _ -> {});
     }
 
-    /** The bell is rung after each commit that appended; it must not block or throw. */
-    public EventLog(Database database, Runnable bell) {
+    /** The bell is rung after each commit that appended, with the partition; it must not block or throw. */
+    public EventLog(Database database, IntConsumer bell) {
         this.database = database;
         this.bell = bell;
         this.readers = new Readers(database);
+        this.numbering = new Numbering(database);
     }
 
     /** Which of the {@link #PARTITIONS} a key belongs to: the CRC-32 of its UTF-8 bytes, for ever. */
@@ -85,7 +80,8 @@ public final class EventLog implements LogSource {
         if (events.isEmpty()) {
             throw new IllegalArgumentException("nothing to append to " + key);
         }
-        tx.afterCommit(bell);
+        int partition = partition(key);
+        tx.afterCommit(() -> bell.accept(partition));
         try {
             return tx
                     .list(
@@ -93,7 +89,7 @@ public final class EventLog implements LogSource {
                             row -> row.getLong(0),
                             key,
                             expectedVersion,
-                            (short) partition(key),
+                            (short) partition,
                             events.stream().map(NewEvent::id).toArray(UUID[]::new),
                             events.stream().map(NewEvent::type).toArray(String[]::new),
                             events.stream().map(NewEvent::typeVersion).toArray(Integer[]::new),
@@ -129,38 +125,7 @@ public final class EventLog implements LogSource {
 
     /** Numbers what is visible and not numbered; the head after it. */
     public long stamp() {
-        var stamped = new Head[1];
-        do {
-            database.transact(tx -> {
-                numberSome(tx, head -> stamped[0] = head);
-                return stamped;
-            });
-        } while (stamped[0].unnumbered);
-        return stamped[0].pos;
-    }
-
-    private static void numberSome(Tx tx, Consumer<Head> then) {
-        long before = tx.find("select pos from event_log_head for update", row -> row.getLong(0))
-                .orElseThrow();
-        // A new statement, hence a new snapshot: it sees all that was committed before the lock was ours.
-        tx.last(
-                """
-                with fresh as (
-                    select id, row_number() over (order by id) as n from (
-                        select id from event_log where pos is null order by id limit $2) as oldest),
-                numbered as (
-                    update event_log e set pos = $1::bigint + fresh.n from fresh where e.id = fresh.id returning 1)
-                update event_log_head set pos = $1 + (select count(*) from numbered)
-                returning pos, generation, cut
-                """,
-                rows -> {
-                    long after = rows.getFirst().getLong(0);
-                    boolean more = after - before == STAMP_BATCH;
-                    then.accept(new Head(
-                            after, rows.getFirst().getUUID(1), rows.getFirst().getLong(2), more));
-                },
-                before,
-                STAMP_BATCH);
+        return numbering.now().pos();
     }
 
     /** The log from a position on, for whoever is no reader with a name. */
@@ -171,11 +136,12 @@ public final class EventLog implements LogSource {
     /** Numbers what is new, then reads; a page ends early when its payloads are together above a mebibyte. */
     @Override
     public Page read(Reading reading) {
-        var known = head();
-        if (reading.generation() != null && !reading.generation().equals(known.generation)) {
-            throw ahead("its position is of generation " + reading.generation() + ", the log's is " + known.generation);
+        var known = numbering.look();
+        if (reading.generation() != null && !reading.generation().equals(known.generation())) {
+            throw ahead(
+                    "its position is of generation " + reading.generation() + ", the log's is " + known.generation());
         }
-        long head = known.unnumbered ? stamp() : known.pos;
+        long head = known.unnumbered() ? stamp() : known.pos();
         if (reading.after() > head) {
             throw ahead("its position is " + reading.after() + ", the log ends at " + head);
         }
@@ -183,10 +149,10 @@ public final class EventLog implements LogSource {
             throw ServiceException.refuse(
                     Kind.CONFLICT,
                     EXPIRED,
-                    "the log was cut up to " + head().cut + " while " + reading.reader() + " was away at "
+                    "the log was cut up to " + numbering.look().cut() + " while " + reading.reader() + " was away at "
                             + reading.after() + "; reset the subscription, or adopt it and go on with what is left");
         }
-        var page = page(known.generation, head, reading);
+        var page = page(known.generation(), head, reading);
         return reading.generation() != null
                 ? page
                 : new Page(page.generation(), page.head(), page.through(), page.events(), earlier());
@@ -231,11 +197,6 @@ public final class EventLog implements LogSource {
      */
     public long cut(Duration older) {
         return readers.cut(older);
-    }
-
-    private Head head() {
-        return database.find(HEAD, row -> new Head(row.getLong(0), row.getUUID(1), row.getLong(2), row.getBoolean(3)))
-                .orElseThrow();
     }
 
     private static ServiceException ahead(String why) {

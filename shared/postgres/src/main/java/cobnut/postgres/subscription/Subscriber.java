@@ -20,8 +20,10 @@ import cobnut.postgres.subscription.core.Shares;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -124,9 +126,11 @@ final class Subscriber {
         fetching.run();
     }
 
-    /** A bell rang: there may be something to fetch. */
-    void wake() {
-        fetching.wake();
+    /** A bell rang: there may be something to fetch, and where nothing of it is ours others do. */
+    void wake(Set<Integer> partitions) {
+        if (!Collections.disjoint(partitions, lanes.keySet())) {
+            fetching.wake();
+        }
     }
 
     /** Somebody joined, left, or changed something. */
@@ -224,7 +228,7 @@ final class Subscriber {
             }
             lane.offer(new Quiet());
         }
-        wake();
+        fetching.wake();
     }
 
     private void leave(int partition) {
@@ -252,7 +256,7 @@ final class Subscriber {
     private void moved(LaneRunner runner) {
         var lane = runner.lane();
         if (lane.fetched() < head.pos && !lane.full(config.room() / 2)) {
-            wake();
+            fetching.wake();
         }
     }
 

@@ -64,6 +64,12 @@ public record SubscriptionConfig(
                 shorter, poll, batch, room, writers, patience, attempts, backoff, longestBackoff, mostParked, drain);
     }
 
+    /** For tests in which only a bell wakes. */
+    public SubscriptionConfig withPoll(Duration rarer) {
+        return new SubscriptionConfig(
+                lease, rarer, batch, room, writers, patience, attempts, backoff, longestBackoff, mostParked, drain);
+    }
+
     /** For tests that do not want to wait for many attempts. */
     public SubscriptionConfig withAttempts(int fewer, Duration longest) {
         return new SubscriptionConfig(

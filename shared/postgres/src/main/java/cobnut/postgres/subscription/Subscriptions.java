@@ -8,6 +8,7 @@ import cobnut.postgres.subscription.SubscriptionView.Parked;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,9 @@ public final class Subscriptions {
         subscribers.values().forEach(Subscriber::drain);
     }
 
-    /** The log of a subscription may have something new: a hint, from any thread. */
-    public void wake(String name) {
-        Optional.ofNullable(subscribers.get(name)).ifPresent(Subscriber::wake);
+    /** The log of a subscription may have something new in these partitions: a hint, from any thread. */
+    public void wake(String name, Set<Integer> partitions) {
+        Optional.ofNullable(subscribers.get(name)).ifPresent(each -> each.wake(partitions));
     }
 
     /** Another instance came, went or changed something: a hint, from any thread. */

@@ -18,9 +18,11 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -144,6 +146,36 @@ class EventLogTest {
         assertThat(log.read(0, 10).events()).extracting(LoggedEvent::key).containsExactly("late", "early");
     }
 
+    @Test
+    void who_comes_while_one_numbers_shares_the_next_turn_and_misses_nothing() throws Exception {
+        append("first", 0, "before the first one asks");
+        var asking = new ArrayList<FutureTask<Long>>();
+
+        database.transact(tx -> {
+            tx.find("select pos from event_log_head for update", row -> row.getLong(0));
+            asking.addAll(asking(1));
+            untilSomebodyWaits();
+            append("second", 0, "before the others ask");
+            asking.addAll(asking(8));
+            assertThat(waiting()).isOne();
+            return asking;
+        });
+
+        assertThat(asking.getFirst().get(10, TimeUnit.SECONDS)).isIn(1L, 2L);
+        for (var other : asking.subList(1, asking.size())) {
+            assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+    }
+
+    /** So many who want to know the head, each of them waiting for somebody by now. */
+    private List<FutureTask<Long>> asking(int many) {
+        var tasks =
+                Stream.generate(() -> new FutureTask<>(log::stamp)).limit(many).toList();
+        var threads = tasks.stream().map(Thread.ofVirtual()::start).toList();
+        Awaitility.await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        return tasks;
+    }
+
     private static boolean await(CountDownLatch latch) {
         try {
             return latch.await(10, TimeUnit.SECONDS);
@@ -161,11 +193,15 @@ class EventLogTest {
     }
 
     private static void untilSomebodyWaits() {
-        Awaitility.await()
-                .until(() -> database.find("""
-                    select exists (select from pg_stat_activity
-                        where application_name = 'cobnut-shop_log' and wait_event_type = 'Lock')
-                    """, row -> row.getBoolean(0)).orElseThrow());
+        Awaitility.await().until(() -> waiting() > 0);
+    }
+
+    /** Sessions that wait for a lock. */
+    private static long waiting() {
+        return database.find("""
+            select count(*) from pg_stat_activity
+            where application_name = 'cobnut-shop_log' and wait_event_type = 'Lock'
+            """, row -> row.getLong(0)).orElseThrow();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +53,8 @@ final class Stage implements AutoCloseable {
         reader.update("delete from taken");
     }
 
-    private void ring() {
-        instances.forEach(each -> each.wake(NAME));
+    private void ring(int partition) {
+        instances.forEach(each -> each.wake(NAME, Set.of(partition)));
     }
 
     static Subscription subscription(Map<String, Reaction> reactions) {

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import cobnut.kernel.ServiceException;
 import cobnut.postgres.Overtaken;
+import cobnut.postgres.log.EventLog;
+import cobnut.postgres.log.LogSource;
 import cobnut.postgres.subscription.Reaction.Inside;
 import cobnut.postgres.subscription.Reaction.Outside;
 import cobnut.postgres.subscription.SubscriptionView.Partition;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,37 @@ class SubscriptionsTest {
 
         await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("two", 16L)));
         stage.eventuallyTaken(2_200);
+    }
+
+    @Test
+    void a_bell_wakes_only_the_instance_that_has_the_partition() {
+        var subscription = Stage.subscription(Map.of(GOOD, (Inside) Stage::take));
+        var rarely = SubscriptionConfig.DEFAULTS.withPoll(Duration.ofMinutes(1));
+        var asked = new AtomicInteger();
+        LogSource counting = reading -> {
+            asked.incrementAndGet();
+            return stage.log.read(reading);
+        };
+        stage.instance("one", stage.reader, subscription, stage.log, rarely);
+        var two = stage.instance("two", stage.reader, subscription, counting, rarely);
+        await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("one", 8L, "two", 8L)));
+        var ofOne = two.view(NAME).partitions().stream()
+                .filter(each -> each.owner().equals("one"))
+                .map(Partition::partition)
+                .collect(Collectors.toSet());
+        var key = Stream.iterate(0, n -> n + 1)
+                .map(n -> "key-" + n)
+                .filter(name -> ofOne.contains(EventLog.partition(name)))
+                .findFirst()
+                .orElseThrow();
+
+        int before = asked.get();
+        for (int n = 1; n <= 30; n++) {
+            stage.append(key, "n" + n);
+            stage.eventuallyTaken(n);
+        }
+
+        assertThat(asked.get() - before).isLessThan(10);
     }
 
     @Test
