@@ -23,13 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database that is written to while it is dumped, and another server where it comes back. */
-@Execution(ExecutionMode.CONCURRENT)
 class BackupTest {
     private static final ClassLoader CLASSES = BackupTest.class.getClassLoader();
 

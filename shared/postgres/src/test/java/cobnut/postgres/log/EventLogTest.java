@@ -152,8 +152,9 @@ class EventLogTest {
         var asking = new ArrayList<FutureTask<Long>>();
 
         database.transact(tx -> {
-            tx.find("select pos from event_log_head for update", row -> row.getLong(0));
+            tx.find("select 1 from event_log for update", row -> 1);
             asking.addAll(asking(1));
+            // It has the head, and has seen which events there are.
             untilSomebodyWaits();
             append("second", 0, "before the others ask");
             asking.addAll(asking(8));
@@ -161,7 +162,7 @@ class EventLogTest {
             return asking;
         });
 
-        assertThat(asking.getFirst().get(10, TimeUnit.SECONDS)).isIn(1L, 2L);
+        assertThat(asking.getFirst().get(10, TimeUnit.SECONDS)).isOne();
         for (var other : asking.subList(1, asking.size())) {
             assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(2);
         }
