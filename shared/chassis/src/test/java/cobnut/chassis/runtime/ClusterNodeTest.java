@@ -26,11 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Several nodes in one JVM: each with its own Vert.x, Hazelcast member and management port. */
-@Execution(ExecutionMode.CONCURRENT)
 class ClusterNodeTest {
     private static final String CONTRACT = "cobnut.inventory.v1.Inventory";
 

@@ -3,11 +3,8 @@ package cobnut.testkit.rules;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The rules that can be read off the compiled classes of the module under test: who may know whom. */
-@Execution(ExecutionMode.CONCURRENT)
 public class ArchitectureRulesTest {
 
     private final List<Layers> rooms = Room.underTest().stream().map(Layers::of).toList();

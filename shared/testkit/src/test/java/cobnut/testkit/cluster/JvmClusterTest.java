@@ -19,12 +19,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the chassis promises when processes really die, really freeze and really are cut off. */
 @ExtendWith(ClusterExtension.class)
-@Execution(ExecutionMode.CONCURRENT)
 class JvmClusterTest {
     private static final String CONTRACT = "cobnut.inventory.v1.Inventory";
 
