@@ -44,7 +44,7 @@ class ClusterTest {
 
     @BeforeAll
     static void up() throws Exception {
-        edge = Ports.firstFree(17_080);
+        edge = Ports.firstFree(18_080);
         Files.createDirectories(folder.resolve("cluster-config"));
         Files.writeString(folder.resolve("cluster-config/topology.yaml"), """
             development: true
