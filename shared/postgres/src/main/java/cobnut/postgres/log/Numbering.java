@@ -30,7 +30,9 @@ final class Numbering {
     record Head(long pos, UUID generation, long cut, boolean unnumbered) {}
 
     private final Database database;
+    /** Both guarded by this: the one under way, and the one that begins when it is over. */
     private @Nullable Promise<Head> running;
+
     private @Nullable Promise<Head> next;
 
     Numbering(Database database) {
