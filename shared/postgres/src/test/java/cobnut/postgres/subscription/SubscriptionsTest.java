@@ -91,7 +91,8 @@ class SubscriptionsTest {
         };
         stage.instance("one", stage.reader, subscription, stage.log, rarely);
         var two = stage.instance("two", stage.reader, subscription, counting, rarely);
-        await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("one", 8L, "two", 8L)));
+        // Shares settle at the pace of the ten seconds of a lease.
+        await().atMost(Duration.ofSeconds(30)).until(() -> shares(two).equals(Map.of("one", 8L, "two", 8L)));
         var ofOne = two.view(NAME).partitions().stream()
                 .filter(each -> each.owner().equals("one"))
                 .map(Partition::partition)
