@@ -27,7 +27,9 @@ public final class Launch {
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-opens=java.management/sun.management=ALL-UNNAMED",
             "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-            "-XX:+ExitOnOutOfMemoryError");
+            "-XX:+ExitOnOutOfMemoryError",
+            // A node's classes take 80 MB: from the JVM's own first size there are two full collections on the way up.
+            "-XX:MetaspaceSize=96m");
 
     private final StateFolder state;
     private final Path config;

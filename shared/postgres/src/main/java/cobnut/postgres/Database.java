@@ -68,6 +68,25 @@ public final class Database {
         }
     }
 
+    /**
+     * As {@link #open}, where nothing has to be provisioned or migrated first; empty at once where something has, or
+     * where the server does not let the service in: whoever makes it so says what is wrong.
+     */
+    public static Optional<Database> openCurrent(
+            Vertx vertx, DatabaseConfig config, DatabaseAddress address, String service) {
+        var database = new Database(vertx, config, address, service);
+        try {
+            database.refuseForgetfulServer();
+            if (Schemas.behind(database).isEmpty()) {
+                return Optional.of(database);
+            }
+        } catch (ServiceException | IllegalStateException notYet) {
+            // Empty, as said above.
+        }
+        database.close();
+        return Optional.empty();
+    }
+
     private void refuseForgetfulServer() {
         var settings = list(
                 "select name, setting from pg_settings where name in ('fsync','full_page_writes','synchronous_commit')",

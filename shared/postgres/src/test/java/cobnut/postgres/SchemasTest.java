@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ResourceLock("shop")
 class SchemasTest {
     // The server outlives a run of the tests; what they expect to be new has a new name.
     /** What every service has. */
@@ -78,6 +81,26 @@ class SchemasTest {
         Schemas.require(database);
         assertThat(Schemas.behind(database)).isEmpty();
         database.close().await();
+    }
+
+    @Test
+    void only_what_is_made_and_migrated_is_opened_as_current() {
+        var service = NEW + "_current";
+
+        assertThat(current(service)).isEmpty();
+        schemas.provision(service);
+        assertThat(current(service)).isEmpty();
+        schemas.migrate(service);
+
+        var database = current(service);
+        assertThat(database).isPresent();
+        assertThat(database.get().find("select count(*) from requests", row -> row.getLong(0)))
+                .contains(0L);
+        database.get().close().await();
+    }
+
+    private static Optional<Database> current(String service) {
+        return Database.openCurrent(vertx, DatabaseConfig.DEFAULTS, TestServer.SERVER.address(), service);
     }
 
     @Test

@@ -43,6 +43,11 @@ public final class Databases {
         var external = external(service);
         var address = external.orElseGet(this::local);
         if (external.isEmpty()) {
+            // Nearly always all is made and migrated already; to look at that takes a fraction of doing it again.
+            var current = Database.openCurrent(vertx, config, address, service);
+            if (current.isPresent()) {
+                return current.get();
+            }
             var schemas = new Schemas(address);
             schemas.provision(service);
             schemas.migrate(service);
