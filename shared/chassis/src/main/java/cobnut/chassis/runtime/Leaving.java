@@ -44,13 +44,13 @@ final class Leaving {
 
     private Future<Void> run() {
         node.draining();
-        boolean alone = node.membership().bootIds().size() < 2;
+        boolean missed = isCalledByOthers();
         return step("withdraw records", STEP, node.records()::withdraw)
-                .compose(told -> alone ? Future.succeededFuture() : pause(NOTICE))
+                .compose(told -> missed ? pause(NOTICE) : Future.succeededFuture())
                 .compose(told -> each("close HTTP", GRACE.plus(STEP), ServiceHost::closeHttp))
                 .compose(closed -> step("drain sagas and subscriptions", GRACE, this::drain))
                 .compose(drained -> step("withdraw registrations", STEP, node.membership()::withdraw))
-                .compose(withdrawn -> alone ? Future.succeededFuture() : pause(LINGER))
+                .compose(withdrawn -> missed ? pause(LINGER) : Future.succeededFuture())
                 .compose(lingered -> each("end calls in flight", GRACE, ServiceHost::closeInstances))
                 .compose(idle -> each("unregister", STEP, ServiceHost::closeDoor))
                 .compose(silent -> step("undeploy verticles", GRACE, this::undeployPlain))
@@ -60,6 +60,12 @@ final class Leaving {
                     node.records().close();
                     return step("leave the cluster", GRACE.plus(STEP), node.vertx()::close);
                 });
+    }
+
+    /** Only they have to hear of it before it goes. */
+    private boolean isCalledByOthers() {
+        boolean serves = !node.hosts().isEmpty() || !node.plain().isEmpty();
+        return serves && node.membership().bootIds().size() > 1;
     }
 
     private Future<Void> drain() {

@@ -122,6 +122,7 @@ public final class JvmCluster implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 // JVMs that do not live long have no use for the better compiler.
                 "-XX:TieredStopAtLevel=1",
+                "-XX:MetaspaceSize=96m",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
@@ -184,13 +185,13 @@ public final class JvmCluster implements AutoCloseable {
                 .untilAsserted(assertion);
     }
 
-    /** Kills what still runs, stops PostgreSQL. */
+    /** The client leaves while there is somebody to take leave of; kills what still runs, stops PostgreSQL. */
     @Override
     public void close() {
-        nodes.forEach(JvmNode::close);
         if (client != null) {
             client.leave().otherwiseEmpty().await();
         }
+        nodes.forEach(JvmNode::close);
         if (postgres != null) {
             postgres.stop();
         }
