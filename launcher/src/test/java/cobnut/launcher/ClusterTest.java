@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cobnut.launcher.exit.Exit;
-import cobnut.launcher.net.Ports;
+import cobnut.launcher.net.Management;
+import cobnut.launcher.shop.RunningShop;
 import cobnut.launcher.state.StateFolder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,70 +16,51 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The story of one cluster of real JVMs, from `up` to `down`, as somebody at a terminal sees it. */
+/**
+ * The story of one cluster of real JVMs, from `up` to `down`, as somebody at a terminal sees it. It is the shop that all
+ * tests of this module share: this class is the last of them.
+ */
 @Tag("cluster")
+@Order(Integer.MAX_VALUE)
+@ExtendWith(RunningShop.Extension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @TempDir
-    private static Path folder;
-
+    private static RunningShop shop;
     private static Cli cobnut;
     private static StateFolder state;
     private static int edge;
 
     @BeforeAll
-    static void up() throws Exception {
-        edge = Ports.firstFree(18_080);
-        Files.createDirectories(folder.resolve("cluster-config"));
-        Files.writeString(folder.resolve("cluster-config/topology.yaml"), """
-            development: true
-            postgres: {port: %d}
-            ports: {gateway.port: %d}
-            edge: gateway.port
-            jvm: [-Xmx320m, -XX:+UseSerialGC, -XX:TieredStopAtLevel=1]
-            set: {users.development: true, users.key-folder: "${state}/keys", catalog.seed: true}
-            nodes:
-              edge: [gateway]
-              people: [users, catalog]
-            """.formatted(Ports.firstFree(15_433), edge));
-        cobnut = new Cli(folder);
-        state = new StateFolder(folder.resolve(".cobnut"));
-
-        var said = cobnut.run("up", "--detach");
-
-        assertThat(said.status()).as(said.err() + said.out()).isZero();
-        assertThat(said.out()).contains("postgres", "people    users catalog", "ready", "http://localhost:" + edge);
-    }
-
-    @AfterAll
-    static void down() throws Exception {
-        cobnut.run("down");
+    static void open(RunningShop open) {
+        shop = open;
+        cobnut = open.cobnut();
+        state = new StateFolder(open.state());
+        edge = URI.create(open.address()).getPort();
     }
 
     @Test
     @Order(1)
     void the_edge_answers_and_ps_shows_each_jvm_with_its_services() throws Exception {
+        assertThat(shop.said()).contains("postgres", "people    users catalog carts", "ready", shop.address());
         assertThat(products()).isEqualTo(200);
 
         var nodes = nodes();
 
-        assertThat(nodes).containsOnlyKeys("edge", "people");
+        assertThat(nodes).containsOnlyKeys("edge", "people", "trade", "money");
         assertThat(nodes.values())
                 .allSatisfy(node -> assertThat(node.getString("state")).isEqualTo("UP"));
         assertThat(nodes.get("people").getJsonArray("services").getJsonObject(0).getInteger("instances"))
@@ -113,9 +95,7 @@ class ClusterTest {
     void a_node_that_joins_and_is_interrupted_costs_no_call() throws Exception {
         var extra = cobnut.start("run", "catalog", "--instances", "3", "--node", "extra");
         try {
-            await().atMost(PATIENCE)
-                    .until(() -> nodes().containsKey("extra")
-                            && nodes().get("extra").getString("state").equals("UP"));
+            awaitUp("extra");
 
             extra.toHandle().destroy();
             while (extra.isAlive()) {
@@ -141,22 +121,21 @@ class ClusterTest {
 
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> nodes().get("people").getString("state").equals("UP")
-                        && !nodes().get("people").getLong("pid").equals(node)
+                .until(() -> state.living("people").orElseThrow().process().pid() != node
                         && postgresPid() != database
                         && products() == 200);
+        awaitUp("people");
     }
 
     @Test
     @Order(6)
     void a_service_gets_a_second_node_and_loses_it_again() throws Exception {
         assertThat(cobnut.run("scale", "catalog", "--replicas", "2").status()).isZero();
-        await().atMost(PATIENCE)
-                .until(() -> nodes().containsKey("catalog-2")
-                        && nodes().get("catalog-2").getString("state").equals("UP"));
+        awaitUp("catalog-2");
 
         assertThat(cobnut.run("scale", "catalog", "--replicas", "1").status()).isZero();
-        await().atMost(PATIENCE).until(() -> !nodes().containsKey("catalog-2"));
+        await().atMost(PATIENCE).until(() -> state.living("catalog-2").isEmpty());
+        assertThat(nodes()).doesNotContainKey("catalog-2");
         assertThat(cobnut.run("scale", "catalog", "--replicas", "0").status()).isNotZero();
     }
 
@@ -195,6 +174,15 @@ class ClusterTest {
         }
         assertThat(cobnut.run("down", "--purge").status()).isZero();
         assertThat(state.root()).doesNotExist();
+    }
+
+    /** As its file and its own port say: {@code ps} again and again would take the processors from the node. */
+    private static void awaitUp(String node) throws IOException, InterruptedException {
+        await().atMost(PATIENCE)
+                .until(() -> state.living(node)
+                        .filter(record -> Management.ready(record.management()))
+                        .isPresent());
+        assertThat(nodes().get(node).getString("state")).isEqualTo("UP");
     }
 
     private static Map<String, JsonObject> nodes() throws IOException, InterruptedException {

@@ -46,6 +46,9 @@ public final class Torture {
     /** Looking may cost a twentieth of the time, not more. */
     private static final int LOOK_SHARE = 20;
 
+    /** A run that is over by then would look at each heap once or twice, of which nothing can be concluded. */
+    private static final Duration FIRST_SAMPLE = Duration.ofMinutes(3);
+
     /** After these it is waited for until every checkout that was under way is final. */
     private static final Set<String> SETTLING = Set.of("partition", "pause", "kill-all", "restore");
 
@@ -90,6 +93,7 @@ public final class Torture {
         this.logs = new LogWatch(cluster.state().logs());
         this.heaps = new HeapWatch(cluster::living);
         var twice = cluster.startedIn().multipliedBy(2);
+        this.sampleAgain = System.nanoTime() + FIRST_SAMPLE.toNanos();
         this.limit = twice.compareTo(LEAST_LIMIT) > 0 ? twice : LEAST_LIMIT;
     }
 
@@ -277,17 +281,22 @@ public final class Torture {
     public void judge() throws InterruptedException, SQLException, IOException {
         Say.line("healed; waiting for quiet");
         var found = new ArrayList<Violation>();
+        long began = System.nanoTime();
         if (wholeness.await(limit).isEmpty()) {
             found.add(new Violation(
                     "time: the cluster is whole again", "", wholeness.lacking().orElse("only just now")));
         }
+        long whole = System.nanoTime();
         long lost = workload.drain(DRAIN_LIMIT);
         if (lost > 0) {
             found.add(new Violation("client: never learned whether there is an order", "", lost + " customers"));
         }
-        if (settled(System.nanoTime()).isEmpty()) {
+        long home = System.nanoTime();
+        if (settled(home).isEmpty()) {
             found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(limit)));
         }
+        Say.line("whole after %s, every customer home after %s more, every checkout final after %s more"
+                .formatted(time(began, whole), time(whole, home), time(home, System.nanoTime())));
         found.addAll(calm());
         history.flush();
         Say.line("quiet; comparing %d orders with the books"
@@ -323,6 +332,10 @@ public final class Torture {
         }
         long errors = history.count().since(before).unknown();
         return errors == 0 ? List.of() : List.of(new Violation("calm: errors although all is whole", "", errors + ""));
+    }
+
+    private static String time(long from, long to) {
+        return Say.time(Duration.ofNanos(to - from));
     }
 
     private static Duration since(long nanos) {

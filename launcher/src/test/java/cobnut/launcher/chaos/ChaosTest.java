@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cobnut.launcher.Cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The torture in its short form; {@code cobnut chaos --full} is the long one. */
 @Tag("cluster")
+@Order(1)
 class ChaosTest {
 
     @TempDir

@@ -26,6 +26,7 @@ public final class RunningShop implements AutoCloseable {
     private final Path folder;
     private final Cli cobnut;
     private final String address;
+    private String said = "";
 
     /** Hands it to the parameters of tests. */
     public static final class Extension implements ParameterResolver {
@@ -76,10 +77,7 @@ public final class RunningShop implements AutoCloseable {
                         "jvm: [-XX:TieredStopAtLevel=1, -D" + CrashPoint.PROPERTY + "=" + crashPoints() + ", ")
                 .replace("\nset:\n", "\nset:\n" + settings());
         Files.writeString(folder.resolve("cluster-config/topology.yaml"), topology);
-        var said = cobnut.run("up", "--detach");
-        if (said.status() != 0) {
-            throw new AssertionError(said.err() + said.out());
-        }
+        said = cobnut.done("up", "--detach").out();
     }
 
     /** What {@code -Dcobnut.shop.SERVICE.KEY=VALUE} says. */
@@ -95,6 +93,11 @@ public final class RunningShop implements AutoCloseable {
 
     public String address() {
         return address;
+    }
+
+    /** By {@code up}, when all of it was there. */
+    public String said() {
+        return said;
     }
 
     public Cli cobnut() {
@@ -117,10 +120,7 @@ public final class RunningShop implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        var said = cobnut.run("down");
-        if (said.status() != 0) {
-            throw new AssertionError("the shop does not leave: " + said.err());
-        }
+        cobnut.done("down");
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
