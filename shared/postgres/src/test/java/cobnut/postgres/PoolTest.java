@@ -18,8 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The way to the server when it is busy, cut, not there, or asked for by a thread that must not wait. */
+@ResourceLock("shop")
 class PoolTest {
     /** One connection, and one who may wait for it. */
     private static final DatabaseConfig SMALL = new DatabaseConfig(

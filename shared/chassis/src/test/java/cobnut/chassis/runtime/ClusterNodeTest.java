@@ -1,5 +1,9 @@
 package cobnut.chassis.runtime;
 
+import static cobnut.chassis.runtime.Nodes.CONTRACT;
+import static cobnut.chassis.runtime.Nodes.answer;
+import static cobnut.chassis.runtime.Nodes.ask;
+import static cobnut.chassis.runtime.Nodes.awaitEndpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,66 +14,39 @@ import cobnut.inventory.v1.InventoryGrpcClient;
 import cobnut.inventory.v1.Stock;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
-import com.hazelcast.core.Hazelcast;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several nodes in one JVM: each with its own Vert.x, Hazelcast member and management port. */
+/** What a call of one node to another is, and what a node says of itself. */
 class ClusterNodeTest {
-    private static final String CONTRACT = "cobnut.inventory.v1.Inventory";
-
     @TempDir
     Path state;
 
-    private final List<ClusterNode> nodes = new ArrayList<>();
+    private Nodes nodes;
+
+    @BeforeEach
+    void open() {
+        nodes = new Nodes(state);
+    }
 
     @AfterEach
     void leave() throws Exception {
-        var leaving = nodes.stream().map(ClusterNode::leave).toList();
-        Future.all(leaving).await(40, TimeUnit.SECONDS);
-    }
-
-    private ClusterNode start(String name, Shelf... services) throws Exception {
-        var node = ClusterNode.start(
-                        NodeOptions.local(name, state).withInstances(Map.of("inventory", 2)), List.of(services))
-                .await(60, TimeUnit.SECONDS);
-        nodes.add(node);
-        return node;
-    }
-
-    private static Future<Stock> ask(ClusterNode node, String sku) {
-        return node.bus()
-                .call(
-                        InventoryGrpcClient.GetStock,
-                        GetStockRequest.newBuilder().setSku(sku).build());
-    }
-
-    private static Stock answer(ClusterNode node, String sku) throws Exception {
-        return ask(node, sku).await(10, TimeUnit.SECONDS);
-    }
-
-    private static void awaitEndpoints(ClusterNode node, int count) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> node.directory().serving(CONTRACT).size() == count);
+        nodes.close();
     }
 
     @Test
     void a_call_finds_its_service_in_another_node_and_failures_come_back_as_problems() throws Exception {
-        var client = start("client");
-        start("server", new Shelf());
+        var client = nodes.start("client");
+        nodes.start("server", new Shelf());
         awaitEndpoints(client, 1);
 
         assertThat(answer(client, "mug").getSku()).isEqualTo("server");
@@ -92,73 +69,16 @@ class ClusterNodeTest {
     }
 
     @Test
-    void calls_are_shared_among_endpoints_and_a_leaving_one_fails_none() throws Exception {
-        var client = start("client");
-        start("one", new Shelf());
-        var two = start("two", new Shelf());
-        awaitEndpoints(client, 2);
-
-        var answers = new ConcurrentHashMap<String, AtomicInteger>();
-        var failures = new AtomicInteger();
-        for (int round = 0; round < 30; round++) {
-            var calls = new ArrayList<Future<Stock>>();
-            for (int i = 0; i < 32; i++) {
-                calls.add(ask(client, "slow"));
-            }
-            Future.all(calls)
-                    .await(10, TimeUnit.SECONDS)
-                    .<Stock>list()
-                    .forEach(stock -> answers.computeIfAbsent(stock.getSku(), sku -> new AtomicInteger())
-                            .incrementAndGet());
-        }
-        assertThat(answers.get("one").get()).isGreaterThan(288);
-        assertThat(answers.get("two").get()).isGreaterThan(288);
-
-        await().atMost(Duration.ofSeconds(10)).until(() -> client.unready().isEmpty());
-        var left = two.leave();
-        while (!left.isComplete()) {
-            // Or a rolling restart would take all nodes out of their load balancer at once, again and again.
-            assertThat(client.unready()).isEmpty();
-            var calls = new ArrayList<Future<?>>();
-            for (int i = 0; i < 4; i++) {
-                calls.add(ask(client, "slow").onFailure(failure -> failures.incrementAndGet()));
-            }
-            Future.join(calls).otherwiseEmpty().await(10, TimeUnit.SECONDS);
-        }
-        nodes.remove(two);
-        assertThat(failures.get()).isZero();
-        awaitEndpoints(client, 1);
-    }
-
-    /** A partition whose owners left together is empty afterwards, and with it may go where a node is reached. */
-    @Test
-    void a_node_whose_place_the_shared_map_has_lost_is_found_again() throws Exception {
-        start("server", new Shelf());
-        var cluster = Files.readString(state.resolve("cluster")).strip();
-        var members = Hazelcast.getAllHazelcastInstances().stream()
-                .filter(member -> member.getConfig().getClusterName().equals(cluster))
-                .toList();
-        assertThat(members).hasSize(1);
-        members.getFirst().getMap("__vertx.nodeInfo").clear();
-
-        var client = start("client");
-
-        await().atMost(Duration.ofSeconds(30))
-                .ignoreExceptions()
-                .until(() -> answer(client, "mug").getSku().equals("server"));
-    }
-
-    @Test
     void a_second_living_node_of_one_name_is_refused() throws Exception {
-        start("trade");
+        nodes.start("trade");
 
-        assertThatThrownBy(() -> start("trade")).hasMessageContaining("'trade' already runs");
+        assertThatThrownBy(() -> nodes.start("trade")).hasMessageContaining("'trade' already runs");
     }
 
     @Test
     void scaling_changes_the_instances_without_dropping_a_call() throws Exception {
-        var client = start("client");
-        var server = start("server", new Shelf());
+        var client = nodes.start("client");
+        var server = nodes.start("server", new Shelf());
         awaitEndpoints(client, 1);
 
         var calls = new ArrayList<Future<Stock>>();
@@ -185,8 +105,8 @@ class ClusterNodeTest {
 
     @Test
     void a_contract_is_fetched_by_its_hash_with_comments() throws Exception {
-        var client = start("client");
-        start("server", new Shelf());
+        var client = nodes.start("client");
+        nodes.start("server", new Shelf());
         awaitEndpoints(client, 1);
 
         var endpoint = client.directory().serving(CONTRACT).getFirst();
@@ -206,9 +126,9 @@ class ClusterNodeTest {
 
     @Test
     void a_plain_verticle_may_call_with_action_alone_and_a_late_call_is_dropped() throws Exception {
-        var client = start("client");
+        var client = nodes.start("client");
         var shelf = new Shelf();
-        start("server", shelf);
+        nodes.start("server", shelf);
         awaitEndpoints(client, 1);
         var body =
                 Buffer.buffer(GetStockRequest.newBuilder().setSku("mug").build().toByteArray());

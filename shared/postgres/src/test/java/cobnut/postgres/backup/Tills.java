@@ -10,7 +10,6 @@ import cobnut.postgres.TestServer;
 import cobnut.postgres.log.EventLog;
 import cobnut.postgres.log.NewEvent;
 import io.vertx.core.Vertx;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ record Tills(DatabaseAddress address, UUID generation) {
     static final long COINS = 1_000_000;
 
     static Tills create(Vertx vertx) throws SQLException {
-        var address = database("till_" + Long.toString(System.currentTimeMillis(), 36));
+        var address = TestServer.another("till");
         var schemas = new Schemas(address, Tills.class.getClassLoader());
         for (var service : List.of("till", "purse", "ancient")) {
             schemas.provision(service);
@@ -39,19 +38,6 @@ record Tills(DatabaseAddress address, UUID generation) {
         schemas.migrate("purse");
         schemas.migrate("ancient", new Schemas.Versions("1", ""));
         return new Tills(address, fill(vertx, address));
-    }
-
-    private static DatabaseAddress database(String name) throws SQLException {
-        var server = TestServer.SERVER.address();
-        try (var admin = Admin.connect(server);
-                var alone = DriverManager.getConnection(
-                        "jdbc:postgresql://" + server,
-                        server.admin(),
-                        server.passwords().of(server.admin()));
-                var statement = alone.createStatement()) {
-            statement.execute(admin.quoted("create database %1$I", name));
-        }
-        return new DatabaseAddress(server.host(), server.port(), name, server.admin(), server.passwords());
     }
 
     private static UUID fill(Vertx vertx, DatabaseAddress address) throws SQLException {

@@ -41,7 +41,7 @@ class ParkingTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage();
+        stage = new Stage(getClass());
     }
 
     @AfterEach

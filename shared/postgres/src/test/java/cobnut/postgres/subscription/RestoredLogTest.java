@@ -24,7 +24,7 @@ class RestoredLogTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage();
+        stage = new Stage(getClass());
     }
 
     @AfterEach

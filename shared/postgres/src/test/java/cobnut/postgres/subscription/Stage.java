@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cobnut.postgres.Database;
+import cobnut.postgres.DatabaseAddress;
+import cobnut.postgres.DatabaseConfig;
 import cobnut.postgres.TestServer;
 import cobnut.postgres.Tx;
 import cobnut.postgres.log.EventLog;
@@ -15,9 +17,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -34,18 +38,33 @@ final class Stage implements AutoCloseable {
     static final String GOOD = "cobnut.test.Good";
     static final String NAME = "readers";
 
-    /** Opened once for all tests, as the server is. */
     private static final Vertx VERTX = Vertx.vertx();
 
-    private static final Database OWNER = TestServer.database(VERTX, "teller");
-    private static final Database READER = TestServer.database(VERTX, "tally");
+    /** Opened once for all tests of a class: classes run side by side. */
+    private static final Map<Class<?>, Place> PLACES = new ConcurrentHashMap<>();
 
-    final Database owner = OWNER;
-    final Database reader = READER;
-    final EventLog log = new EventLog(owner, this::ring);
+    private record Place(DatabaseAddress address, Database owner, Database reader) {
+        static Place of(Class<?> tests) {
+            var address = TestServer.another(tests.getSimpleName().toLowerCase(Locale.ROOT));
+            return new Place(address, open(address, "teller"), open(address, "tally"));
+        }
+
+        static Database open(DatabaseAddress address, String service) {
+            return TestServer.database(VERTX, address, service, DatabaseConfig.DEFAULTS);
+        }
+    }
+
+    private final Place place;
+    final Database owner;
+    final Database reader;
+    final EventLog log;
     private final List<Subscriptions> instances = new ArrayList<>();
 
-    Stage() {
+    Stage(Class<?> tests) {
+        place = PLACES.computeIfAbsent(tests, Place::of);
+        owner = place.owner;
+        reader = place.reader;
+        log = new EventLog(owner, this::ring);
         owner.update("delete from event_log");
         owner.update("delete from event_log_reader");
         owner.update("update event_log_head set pos = 0, cut = 0, generation = gen_random_uuid()");
@@ -85,8 +104,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** For an instance that is to be cut off. */
-    static Database another() {
-        return TestServer.database(VERTX, "tally");
+    Database another() {
+        return Place.open(place.address, "tally");
     }
 
     static void take(Tx tx, List<LoggedEvent> events) {

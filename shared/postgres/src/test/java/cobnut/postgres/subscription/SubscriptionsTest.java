@@ -34,7 +34,7 @@ class SubscriptionsTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage();
+        stage = new Stage(getClass());
     }
 
     @AfterEach
@@ -115,7 +115,7 @@ class SubscriptionsTest {
     @Test
     void an_instance_that_is_cut_off_loses_its_partitions_and_nothing_is_taken_twice() {
         var subscription = Stage.subscription(Map.of(GOOD, (Inside) Stage::take));
-        var cut = Stage.another();
+        var cut = stage.another();
         stage.instance("one", cut, subscription, stage.log);
         var two = stage.instance("two", subscription);
         await().atMost(Duration.ofSeconds(10)).until(() -> shares(two).equals(Map.of("one", 8L, "two", 8L)));

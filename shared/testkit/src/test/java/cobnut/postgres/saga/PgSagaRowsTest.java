@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The SQL keeps the contract, on a real PostgreSQL. Time passes by moving the rows' instants back. */
 @ExtendWith(PostgresExtension.class)
+@ResourceLock("testkit")
 class PgSagaRowsTest extends SagaRowsContract {
     private final Database database;
     private final String name = "pg-" + UUID.randomUUID();

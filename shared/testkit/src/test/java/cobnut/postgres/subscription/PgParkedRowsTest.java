@@ -11,9 +11,11 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The SQL keeps the contract, on a real PostgreSQL. */
 @ExtendWith(PostgresExtension.class)
+@ResourceLock("testkit")
 class PgParkedRowsTest extends ParkedRowsContract {
     private static final int ALL = 100;
 

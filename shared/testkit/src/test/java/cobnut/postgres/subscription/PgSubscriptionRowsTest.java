@@ -17,9 +17,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The SQL keeps the contract, on a real PostgreSQL. Time passes by moving the rows' instants back. */
 @ExtendWith(PostgresExtension.class)
+@ResourceLock("testkit")
 class PgSubscriptionRowsTest extends SubscriptionRowsContract {
     private static final long PATIENCE = 20;
 

@@ -21,9 +21,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The real log keeps the contract, on a real PostgreSQL. */
 @ExtendWith(PostgresExtension.class)
+@ResourceLock("testkit")
 class PgLogTest extends EventLogContract {
     private static final long PATIENCE = 20;
 

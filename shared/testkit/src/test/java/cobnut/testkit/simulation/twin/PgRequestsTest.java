@@ -8,9 +8,11 @@ import cobnut.testkit.postgres.PostgresExtension;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The real requests keep the contract, on a real PostgreSQL. */
 @ExtendWith(PostgresExtension.class)
+@ResourceLock("testkit")
 class PgRequestsTest extends RequestsContract {
     private final Requests requests;
 
