@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The story of one cluster of real JVMs, from `up` to `down`, as somebody at a terminal sees it. It is the shop that all
- * tests of this module share: this class is the last of them.
+ * The story of one cluster of real JVMs, from `up` to `down`, as somebody at a terminal sees it. It is the shop that
+ * all tests of this module share: this class is the last of them.
  */
 @Tag("cluster")
 @Order(Integer.MAX_VALUE)
