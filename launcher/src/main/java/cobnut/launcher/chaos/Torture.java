@@ -14,7 +14,6 @@ import cobnut.launcher.chaos.report.Report;
 import cobnut.launcher.chaos.workload.History;
 import cobnut.launcher.chaos.workload.Workload;
 import cobnut.launcher.output.Say;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,8 +213,8 @@ public final class Torture {
         var late = new ArrayList<Violation>();
         var most = nemesis.name().equals("postgres") && !plan.hurry() ? DATABASE_LIMIT : limit;
         if (after.back().filter(time -> time.compareTo(most) <= 0).isEmpty()) {
-            var time = after.back().map(Say::time).orElse("nothing");
-            late.add(new Violation("time: the shop takes orders again", victim, time + " of " + Say.time(most)));
+            late.add(new Violation(
+                    "time: the shop takes orders again", victim, told(after.back()) + " of " + Say.time(most)));
         }
         if (after.whole().isEmpty() && !plan.hurry()) {
             late.add(new Violation(
@@ -278,25 +277,9 @@ public final class Torture {
     }
 
     /** Everything heals, everybody goes home; then the books and the answers are compared. */
-    public void judge() throws InterruptedException, SQLException, IOException {
+    public void judge() throws Exception {
         Say.line("healed; waiting for quiet");
-        var found = new ArrayList<Violation>();
-        long began = System.nanoTime();
-        if (wholeness.await(limit).isEmpty()) {
-            found.add(new Violation(
-                    "time: the cluster is whole again", "", wholeness.lacking().orElse("only just now")));
-        }
-        long whole = System.nanoTime();
-        long lost = workload.drain(DRAIN_LIMIT);
-        if (lost > 0) {
-            found.add(new Violation("client: never learned whether there is an order", "", lost + " customers"));
-        }
-        long home = System.nanoTime();
-        if (settled(home).isEmpty()) {
-            found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(limit)));
-        }
-        Say.line("whole after %s, every customer home after %s more, every checkout final after %s more"
-                .formatted(time(began, whole), time(whole, home), time(home, System.nanoTime())));
+        var found = new ArrayList<>(quiet());
         found.addAll(calm());
         history.flush();
         Say.line("quiet; comparing %d orders with the books"
@@ -311,6 +294,38 @@ public final class Torture {
         found.addAll(heaps.judge());
         Say.line("heap after collection: " + heaps);
         report.violations(found);
+    }
+
+    /** Nodes come back and customers go home side by side; then the last checkouts come to their end. */
+    private List<Violation> quiet() throws Exception {
+        var found = new ArrayList<Violation>();
+        long began = System.nanoTime();
+        Optional<Duration> whole;
+        Duration home;
+        try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            var looked = beside.submit(() -> wholeness.await(limit));
+            long lost = workload.drain(DRAIN_LIMIT);
+            home = since(began);
+            if (lost > 0) {
+                found.add(new Violation("client: never learned whether there is an order", "", lost + " customers"));
+            }
+            whole = looked.get();
+        }
+        if (whole.isEmpty()) {
+            found.add(new Violation(
+                    "time: the cluster is whole again", "", wholeness.lacking().orElse("only just now")));
+        }
+        var last = settled(System.nanoTime());
+        if (last.isEmpty()) {
+            found.add(new Violation("time: every checkout is final", "", "not within " + Say.time(limit)));
+        }
+        Say.line("whole after %s, all customers home after %s, then every checkout final after %s"
+                .formatted(told(whole), Say.time(home), told(last)));
+        return found;
+    }
+
+    private static String told(Optional<Duration> time) {
+        return time.map(Say::time).orElse("nothing");
     }
 
     /** The last checkouts come to their end and the readers to the head: then whatever is still wrong is wrong. */
@@ -332,10 +347,6 @@ public final class Torture {
         }
         long errors = history.count().since(before).unknown();
         return errors == 0 ? List.of() : List.of(new Violation("calm: errors although all is whole", "", errors + ""));
-    }
-
-    private static String time(long from, long to) {
-        return Say.time(Duration.ofNanos(to - from));
     }
 
     private static Duration since(long nanos) {
