@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every ten seconds, give or take two: puts back the bus registrations and records that a split brain or a crash made
- * the shared maps lose, and buries the records of the dead. After a merge it begins again with half a second and
- * doubles its pauses, for what a merge moves arrives by and by; a run that fails is repeated after two seconds. When
- * the membership thread hangs, which a merge can make it do for ever, nothing here can be mended any more: whoever
- * started this one is told.
+ * the shared maps lose, and buries the records of the dead. After a merge it looks after half a second and then, for as
+ * long as a merge may take, every two seconds, for what it moves arrives by and by: each node can only send to those
+ * whose registrations are back. When the membership thread hangs, which a merge can make it do for ever, nothing here
+ * can be mended any more: whoever started this one is told.
  */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -24,6 +24,7 @@ public final class Reconciler {
     private static final long LIMIT_MS = 5_000;
     private static final long SOON_MS = 500;
     private static final long AGAIN_MS = 2_000;
+    private static final long MERGING_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long HUNG_MS = 20_000;
 
     private final Vertx vertx;
@@ -37,6 +38,7 @@ public final class Reconciler {
     private long pause = PERIOD_MS;
 
     private long timer = -1;
+    private long hurried = System.nanoTime() - MERGING_NANOS;
 
     /** @param hopeless hears, in words, why this node cannot go on */
     public Reconciler(Vertx vertx, ClusterMembership membership, Records records, Consumer<String> hopeless) {
@@ -59,6 +61,7 @@ public final class Reconciler {
     public void hurry() {
         context.runOnContext(_ -> {
             pause = SOON_MS;
+            hurried = System.nanoTime();
             if (vertx.cancelTimer(timer)) {
                 await();
             }
@@ -68,7 +71,7 @@ public final class Reconciler {
     private void await() {
         timer = vertx.setTimer(pause * ThreadLocalRandom.current().nextLong(80, 121) / 100, _ -> {
             timer = -1;
-            pause = Math.min(PERIOD_MS, 2 * pause);
+            pause = System.nanoTime() - hurried < MERGING_NANOS ? AGAIN_MS : PERIOD_MS;
             if (!stopped) {
                 run().onComplete(done -> context.runOnContext(_ -> {
                     pause = done.succeeded() ? pause : Math.min(pause, AGAIN_MS);
