@@ -26,23 +26,25 @@ public final class SchemaSet {
     }
 
     /**
-     * Makes and migrates each schema where it is, one after the other.
+     * Makes and migrates each schema where it is, as many at a time as there are processors.
      *
      * @return how many steps were applied
      * @throws Refusal with what the server said
      */
     public int bringUpToDate(Function<String, DatabaseAddress> where, Collection<String> services) {
-        var steps = 0;
-        for (var service : keeping(services)) {
-            try {
-                var schemas = new Schemas(where.apply(service), classes);
-                schemas.provision(service);
-                steps += schemas.migrate(service);
-            } catch (IllegalStateException failed) {
-                throw Refusal.failed(String.valueOf(failed.getMessage()), "./cobnut db plan " + service);
-            }
+        return keeping(services).parallelStream()
+                .mapToInt(service -> bringUpToDate(where.apply(service), service))
+                .sum();
+    }
+
+    private int bringUpToDate(DatabaseAddress address, String service) {
+        try {
+            var schemas = new Schemas(address, classes);
+            schemas.provision(service);
+            return schemas.migrate(service);
+        } catch (IllegalStateException failed) {
+            throw Refusal.failed(String.valueOf(failed.getMessage()), "./cobnut db plan " + service);
         }
-        return steps;
     }
 
     /** Prints nothing when the service is up to date. */

@@ -64,7 +64,7 @@ final class Leaving {
 
     /** Only they have to hear of it before it goes. */
     private boolean isCalledByOthers() {
-        boolean serves = !node.hosts().isEmpty() || !node.plain().isEmpty();
+        boolean serves = !node.serviceNames().isEmpty() || !node.plain().isEmpty();
         return serves && node.membership().bootIds().size() > 1;
     }
 
