@@ -13,7 +13,7 @@ import java.util.Random;
  *
  * @param strikes how many of each nemesis, by name
  * @param pairs whether two strike at once
- * @param hurry whether the next strike comes as soon as orders are taken again, while a node is still starting
+ * @param hurry whether the next strike comes as soon as orders are taken again, while nodes are still starting
  * @param duration instead of a number of strikes: as many as fit
  * @param rate orders per second
  * @param orders that must be acknowledged at least

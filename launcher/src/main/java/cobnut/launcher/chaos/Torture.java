@@ -39,7 +39,6 @@ public final class Torture {
     /** As promised for a machine with time to spare; what it waited for is told above that. */
     private static final Duration WHOLE_WITHIN = Duration.ofSeconds(15);
 
-    private static final int STARTING_AT_ONCE = 1;
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(3);
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(30);
     private static final int CALM_PROBES = 20;
@@ -200,7 +199,7 @@ public final class Torture {
     private Recovery recovered(Nemesis nemesis, long healed) throws Exception {
         // Side by side: neither is to count the other's time.
         try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Optional<Duration>> looking = plan.hurry() ? this::enough : () -> wholeness.await(limit);
+            Callable<Optional<Duration>> looking = plan.hurry() ? Optional::empty : () -> wholeness.await(limit);
             var looked = beside.submit(looking);
             var back = workload.back(limit);
             var whole = looked.get();
@@ -208,12 +207,6 @@ public final class Torture {
                     .ifPresent(_ -> Say.line("          not whole for long: " + wholeness.awaited()));
             return new Recovery(back, whole, settles(nemesis) ? settled(healed) : Optional.empty());
         }
-    }
-
-    /** In a hurry: with more of them starting at once, each takes so long that the shop is mostly closed. */
-    private Optional<Duration> enough() throws InterruptedException {
-        wholeness.awaitAllBut(STARTING_AT_ONCE, limit);
-        return Optional.empty();
     }
 
     private List<Violation> late(Nemesis nemesis, String victim, Recovery after) {

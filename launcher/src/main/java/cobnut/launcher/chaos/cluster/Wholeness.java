@@ -38,21 +38,6 @@ public final class Wholeness {
         return Optional.empty();
     }
 
-    /** Waits until all nodes but so many are ready, whatever they see; for no longer than the limit. */
-    public void awaitAllBut(int few, Duration limit) throws InterruptedException {
-        long began = System.nanoTime();
-        while (absent() > few && System.nanoTime() - began < limit.toNanos()) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN.toMillis());
-        }
-    }
-
-    private long absent() {
-        return cluster.nodes().size()
-                - cluster.living().stream()
-                        .filter(node -> Management.ready(node.management()))
-                        .count();
-    }
-
     /** What was waited for last. */
     public String awaited() {
         return awaited;

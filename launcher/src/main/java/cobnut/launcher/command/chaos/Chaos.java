@@ -70,7 +70,7 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--pairs", description = "two faults at once")
     private boolean pairs;
 
-    @Option(names = "--hurry", description = "strike again as soon as orders are taken, while a node still starts")
+    @Option(names = "--hurry", description = "strike again as soon as orders are taken, while nodes still start")
     private boolean hurry;
 
     @Option(names = "--rate", paramLabel = "N", description = "orders per second. Default: 20")

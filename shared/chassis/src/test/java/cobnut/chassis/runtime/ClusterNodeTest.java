@@ -21,9 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a call of one node to another is, and what a node says of itself. */
@@ -31,17 +30,8 @@ class ClusterNodeTest {
     @TempDir
     Path state;
 
-    private Nodes nodes;
-
-    @BeforeEach
-    void open() {
-        nodes = new Nodes(state);
-    }
-
-    @AfterEach
-    void leave() throws Exception {
-        nodes.close();
-    }
+    @RegisterExtension
+    final Nodes nodes = new Nodes(() -> state);
 
     @Test
     void a_call_finds_its_service_in_another_node_and_failures_come_back_as_problems() throws Exception {

@@ -16,9 +16,8 @@ import java.util.ArrayList;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that come, leave, and are lost from the map that says where they are. */
@@ -26,17 +25,8 @@ class ComingAndLeavingTest {
     @TempDir
     Path state;
 
-    private Nodes nodes;
-
-    @BeforeEach
-    void open() {
-        nodes = new Nodes(state);
-    }
-
-    @AfterEach
-    void leave() throws Exception {
-        nodes.close();
-    }
+    @RegisterExtension
+    final Nodes nodes = new Nodes(() -> state);
 
     @Test
     void calls_are_shared_among_endpoints_and_a_leaving_one_fails_none() throws Exception {

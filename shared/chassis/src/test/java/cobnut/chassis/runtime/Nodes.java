@@ -12,26 +12,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Several nodes in one JVM: each with its own Vert.x, Hazelcast member and management port. A cluster per folder. */
-record Nodes(Path state, List<ClusterNode> running) implements AutoCloseable {
+/**
+ * Several nodes in one JVM: each with its own Vert.x, Hazelcast member and management port. A cluster per folder; what
+ * runs at the end of a test leaves.
+ */
+record Nodes(Supplier<Path> state, List<ClusterNode> running) implements AfterEachCallback {
     static final String CONTRACT = "cobnut.inventory.v1.Inventory";
 
-    Nodes(Path state) {
+    Nodes(Supplier<Path> state) {
         this(state, new ArrayList<>());
     }
 
     ClusterNode start(String name, Shelf... services) throws Exception {
         var node = ClusterNode.start(
-                        NodeOptions.local(name, state).withInstances(Map.of("inventory", 2)), List.of(services))
+                        NodeOptions.local(name, state.get()).withInstances(Map.of("inventory", 2)), List.of(services))
                 .await(60, TimeUnit.SECONDS);
         running.add(node);
         return node;
     }
 
-    /** All at once. */
     @Override
-    public void close() throws Exception {
+    public void afterEach(ExtensionContext context) throws Exception {
         var leaving = running.stream().map(ClusterNode::leave).toList();
         Future.all(leaving).await(40, TimeUnit.SECONDS);
     }
