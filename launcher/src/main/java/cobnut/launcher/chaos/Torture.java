@@ -91,8 +91,8 @@ public final class Torture {
         this.stock = books.stock();
         this.logs = new LogWatch(cluster.state().logs());
         this.heaps = new HeapWatch(cluster::living);
-        var twice = cluster.startedIn().multipliedBy(2);
         this.sampleAgain = System.nanoTime() + FIRST_SAMPLE.toNanos();
+        var twice = cluster.startedIn().multipliedBy(2);
         this.limit = twice.compareTo(LEAST_LIMIT) > 0 ? twice : LEAST_LIMIT;
     }
 

@@ -36,8 +36,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A small saga on a real PostgreSQL, with as many nodes as a test wants and a script for what each call answers. */
+@ResourceLock("shop_sagas")
 abstract class SagaStage {
     enum State {
         RESERVING,

@@ -19,9 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@ResourceLock("shop_sagas")
 class SagaTroubleTest extends SagaStage {
     @Test
     void what_nobody_understands_is_tried_a_few_times_and_then_waits_for_an_operator() {

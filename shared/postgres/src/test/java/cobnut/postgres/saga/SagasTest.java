@@ -20,9 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
-@ResourceLock("shop_sagas")
 class SagasTest extends SagaStage {
     @Test
     void answers_lead_from_state_to_state_until_the_end() {
