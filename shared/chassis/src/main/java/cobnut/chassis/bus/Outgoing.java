@@ -4,8 +4,6 @@ import cobnut.chassis.Call;
 import cobnut.chassis.directory.Endpoint;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable whether the contract allows to try it again
  * @param hashed whether the caller gave a hash of its own, which then travels
  * @param call id, deadline, attempt, who and trace
- * @param tried addresses that were asked already
+ * @param attempts what this attempt knows of the others of the same call
  * @param endpoint whom to ask, once it is picked
- * @param patience how long this attempt may last
  */
 record Outgoing(
         String contract,
@@ -25,31 +22,25 @@ record Outgoing(
         boolean repeatable,
         boolean hashed,
         Call call,
-        Set<String> tried,
-        @Nullable Endpoint endpoint,
-        Duration patience) {
-
-    Outgoing within(Duration patience) {
-        return new Outgoing(contract, method, body, repeatable, hashed, call, tried, endpoint, patience);
-    }
+        Attempts attempts,
+        @Nullable Endpoint endpoint) {
 
     Outgoing to(Endpoint endpoint) {
-        var asked = new HashSet<>(tried);
-        asked.add(endpoint.address(contract));
-        return new Outgoing(contract, method, body, repeatable, hashed, call, asked, endpoint, patience);
+        attempts.ask(endpoint.address(contract));
+        return new Outgoing(contract, method, body, repeatable, hashed, call, attempts, endpoint);
     }
 
-    /** The same call once more, not where it went before. */
-    Outgoing again(Set<String> tried) {
+    /** The same call once more, best not where it went before. */
+    Outgoing again() {
         var next = new Call(
                 call.method(),
                 call.id(),
                 call.hash(),
                 call.deadlineNanos(),
-                call.attempt() + 1,
+                attempts.made(),
                 call.caller(),
                 call.traceparent());
-        return new Outgoing(contract, method, body, repeatable, hashed, next, tried, null, call.remaining());
+        return new Outgoing(contract, method, body, repeatable, hashed, next, attempts, null);
     }
 
     Duration remaining() {

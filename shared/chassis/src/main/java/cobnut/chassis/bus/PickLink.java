@@ -28,13 +28,16 @@ final class PickLink implements Link {
 
     @Override
     public Future<Buffer> call(Outgoing out) {
-        var picked = peers.pick(directory.serving(out.contract()), out.contract(), out.tried(), PickLink::late);
+        var picked = peers.pick(
+                directory.serving(out.contract()),
+                out.contract(),
+                out.attempts().asked(),
+                PickLink::late);
         if (picked.isEmpty()) {
             return Future.failedFuture(ServiceException.refuse(
                     Kind.UNAVAILABLE,
                     "NO_ENDPOINT",
-                    (out.tried().isEmpty() ? "nobody serves " : "nobody else serves ") + out.contract()
-                            + "; start a node that runs it"));
+                    "nobody serves " + out.contract() + "; start a node that runs it"));
         }
         var chosen = out.to(picked.get());
         return next.call(chosen).recover(failure -> Future.failedFuture(named(failure, chosen)));

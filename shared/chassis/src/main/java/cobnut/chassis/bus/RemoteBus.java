@@ -18,6 +18,7 @@ import com.google.protobuf.MessageLite;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.grpc.common.CodecException;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.ServiceMethod;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The client's side of the bus: makes a call of a method and a request, and sends it down the chain. Thread-safe. */
@@ -49,7 +49,11 @@ public final class RemoteBus implements Bus {
         this.self = self;
         this.config = config;
         this.chain = new RetryLink(
-                vertx, directory, peers, config, new PickLink(directory, peers, new SendLink(vertx, peers)));
+                (VertxInternal) vertx,
+                directory,
+                peers,
+                config,
+                new PickLink(directory, peers, new SendLink(vertx, peers)));
     }
 
     /** The same chain, in the name of one service. */
@@ -99,15 +103,7 @@ public final class RemoteBus implements Bus {
                     Kind.DEADLINE_EXCEEDED, "TOO_LATE", "no time was left to call " + call.method()));
         }
         return chain.call(new Outgoing(
-                contract,
-                method,
-                body,
-                traits.repeatable(),
-                options.hash().isPresent(),
-                call,
-                Set.of(),
-                null,
-                call.remaining()));
+                contract, method, body, traits.repeatable(), options.hash().isPresent(), call, new Attempts(), null));
     }
 
     private static <R> R decode(ServiceMethod<R, ?> method, Buffer body) {

@@ -51,7 +51,7 @@ final class SendLink implements Link {
         }
         long began = System.nanoTime();
         var options = new DeliveryOptions()
-                .setSendTimeout(Math.max(1, out.patience().toMillis()))
+                .setSendTimeout(Math.max(1, out.remaining().toMillis()))
                 .setLocalOnly(local);
         var headers = MultiMap.caseInsensitiveMultiMap();
         Wire.write(headers, out.call(), out.method(), out.hashed());

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What this node knows of one endpoint as a callee: calls in flight, latency, breaker. Kept by the endpoint's own
+ * What this node knows of one endpoint as a callee: calls in flight, latency, failures. Kept by the endpoint's own
  * address for as long as the endpoint lives. Thread-safe.
  */
 public final class Peer {
@@ -23,7 +23,8 @@ public final class Peer {
     private final Breaker breaker;
     private final int limit;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Latency latency = new Latency();
+    private final Latency latency = new Latency(System::nanoTime);
+    private final Ejection ejection = new Ejection(System::nanoTime);
     private final Set<Promise<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean gone;
 
@@ -44,6 +45,11 @@ public final class Peer {
 
     public Breaker breaker() {
         return breaker;
+    }
+
+    /** Left out for a while, after failures in a row. */
+    boolean ejected() {
+        return ejection.ejected();
     }
 
     public int inFlight() {
@@ -87,6 +93,7 @@ public final class Peer {
             latency.add(nanos);
         }
         breaker.count(failed);
+        ejection.count(failed);
     }
 
     /** The node is gone: whoever waits for it need not wait any longer. */

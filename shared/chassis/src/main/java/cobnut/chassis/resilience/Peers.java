@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Chooses whom to call: the better of two taken at random (power of two choices; Mitzenmacher, 2001), by calls in
- * flight and latency. An endpoint in the same JVM wins a tie. Open breakers, draining and late endpoints come last.
- * Thread-safe.
+ * flight and latency. An endpoint in the same JVM wins a tie. Open breakers, ejected, draining and late endpoints come
+ * last; but nobody counts as ejected where more than half would be. Thread-safe.
  */
 public final class Peers {
     private final ResilienceConfig config;
@@ -34,26 +34,31 @@ public final class Peers {
      * The endpoint to try next.
      *
      * @param candidates of one contract, best states first as the directory orders them
-     * @param tried addresses not to try again while there is another
+     * @param asked addresses not to ask again while there is another
      * @param late whether an endpoint's beat is overdue: picked only when nobody else is left
      */
     public Optional<Endpoint> pick(
             List<Endpoint> candidates,
             String contract,
-            Set<String> tried,
+            Set<String> asked,
             java.util.function.Predicate<Endpoint> late) {
         var fit = new ArrayList<Endpoint>(candidates.size());
+        var ejected = new ArrayList<Endpoint>();
         var rest = new ArrayList<Endpoint>();
         for (var endpoint : candidates) {
-            if (tried.contains(endpoint.address(contract))) {
-                continue;
-            }
+            var peer = of(endpoint, contract);
             boolean well = endpoint.state() == Endpoint.State.UP
                     && !late.test(endpoint)
-                    && of(endpoint, contract).breaker().allows();
-            (well ? fit : rest).add(endpoint);
+                    && peer.breaker().allows();
+            if (!asked.contains(peer.address())) {
+                (!well ? rest : peer.ejected() ? ejected : fit).add(endpoint);
+            }
         }
-        return fit.isEmpty() ? better(rest, contract) : better(fit, contract);
+        (2 * ejected.size() > candidates.size() ? fit : rest).addAll(ejected);
+        if (fit.isEmpty() && rest.isEmpty()) {
+            return better(candidates, contract);
+        }
+        return better(fit.isEmpty() ? rest : fit, contract);
     }
 
     private Optional<Endpoint> better(List<Endpoint> endpoints, String contract) {

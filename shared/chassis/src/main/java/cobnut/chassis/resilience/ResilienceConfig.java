@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param breakerCalls fewer calls in the window than this never open it
  * @param breakerRate share of failures that opens it, 0 to 1
  * @param breakerRest how long it stays open before it lets one call through
- * @param shortestAttempt a first attempt is never cut shorter, where another endpoint could be asked
- * @param longestAttempt nor allowed longer
+ * @param shortestPatience an answer is never waited for less before another endpoint is asked too
+ * @param longestPatience nor longer
  * @param retryShare retries per call, on average
  */
 public record ResilienceConfig(
@@ -22,8 +22,8 @@ public record ResilienceConfig(
         int breakerCalls,
         double breakerRate,
         Duration breakerRest,
-        Duration shortestAttempt,
-        Duration longestAttempt,
+        Duration shortestPatience,
+        Duration longestPatience,
         double retryShare) {
 
     public static final ResilienceConfig DEFAULTS = new ResilienceConfig(

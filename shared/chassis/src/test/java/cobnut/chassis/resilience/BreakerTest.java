@@ -22,8 +22,8 @@ class BreakerTest {
                 20,
                 0.5,
                 Duration.ofMillis(100),
-                D.shortestAttempt(),
-                D.longestAttempt(),
+                D.shortestPatience(),
+                D.longestPatience(),
                 D.retryShare());
     }
 

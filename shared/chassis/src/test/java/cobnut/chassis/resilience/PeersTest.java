@@ -7,6 +7,7 @@ import cobnut.chassis.directory.Endpoint;
 import cobnut.chassis.directory.Endpoint.State;
 import cobnut.kernel.ServiceException;
 import io.vertx.core.Promise;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +46,7 @@ class PeersTest {
     }
 
     @Test
-    void draining_late_and_broken_endpoints_are_picked_only_when_nobody_else_is_left() {
+    void draining_late_broken_and_asked_endpoints_are_picked_only_when_nobody_else_is_left() {
         var peers = new Peers(ResilienceConfig.DEFAULTS);
         var draining = endpoint("draining", State.DRAINING, false);
         var late = endpoint("late", State.UP, false);
@@ -61,8 +62,38 @@ class PeersTest {
         }
         assertThat(peers.pick(List.of(draining), CONTRACT, Set.of(), e -> false))
                 .contains(draining);
+        assertThat(peers.pick(List.of(draining, well), CONTRACT, Set.of(well.address(CONTRACT)), e -> false))
+                .contains(draining);
         assertThat(peers.pick(List.of(well), CONTRACT, Set.of(well.address(CONTRACT)), e -> false))
-                .isEmpty();
+                .contains(well);
+    }
+
+    private static void fails(Peer peer) {
+        for (int i = 0; i < 2; i++) {
+            var call = Promise.<String>promise();
+            peer.begin(call);
+            peer.end(call, 1_000, true);
+        }
+    }
+
+    @Test
+    void who_fails_twice_in_a_row_is_left_out_but_never_more_than_half() {
+        var peers = new Peers(ResilienceConfig.DEFAULTS);
+        var one = endpoint("one", State.UP, false);
+        var two = endpoint("two", State.UP, false);
+        fails(peers.of(one, CONTRACT));
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(peers.pick(List.of(one, two), CONTRACT, Set.of(), e -> false))
+                    .contains(two);
+        }
+        fails(peers.of(two, CONTRACT));
+        var picked = new HashSet<Endpoint>();
+        for (int i = 0; i < 100; i++) {
+            picked.add(peers.pick(List.of(one, two), CONTRACT, Set.of(), e -> false)
+                    .orElseThrow());
+        }
+        assertThat(picked).containsExactlyInAnyOrder(one, two);
     }
 
     @Test

@@ -19,11 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service without a database that speaks the inventory's contract: what a call does is in its SKU. */
 final class Shelf implements ServiceVerticle<Shelf.Config> {
-    record Config(Duration pause, String label) {
-        static final Config DEFAULTS = new Config(Duration.ofMillis(20), "none");
+    record Config(String label) {
+        static final Config DEFAULTS = new Config("none");
     }
 
     final AtomicInteger answered = new AtomicInteger();
+    /** How long a call for "slow" takes from now on. */
+    volatile Duration pause = Duration.ofMillis(20);
 
     @Override
     public String name() {
@@ -44,7 +46,7 @@ final class Shelf implements ServiceVerticle<Shelf.Config> {
                         case "bug" -> throw new IllegalStateException("a secret nobody may see");
                         case "slow" ->
                             node.vertx()
-                                    .timer(config.pause().toMillis(), TimeUnit.MILLISECONDS)
+                                    .timer(pause.toMillis(), TimeUnit.MILLISECONDS)
                                     .await();
                         case "left" -> {
                             return Stock.newBuilder()
