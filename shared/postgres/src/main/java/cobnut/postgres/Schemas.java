@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -24,6 +26,12 @@ public final class Schemas {
     private static final String OWN_HISTORY = "flyway_schema_history";
     private static final int CONNECT_SECONDS = 5;
     private static final int LOCK_SECONDS = 30;
+
+    /** unique_violation, duplicate_object, and "tuple concurrently updated", which has no state of its own. */
+    private static final Set<String> MADE_ELSEWHERE = Set.of("23505", "42710", "XX000");
+
+    private static final int PROVISIONINGS = 5;
+    private static final int LONGEST_PAUSE_MS = 100;
 
     /** %1$ is the service and its runtime role, %2$ the owner role, %3$ the database, %4$ the schema. */
     private static final List<String> GRANTS = List.of(
@@ -75,6 +83,22 @@ public final class Schemas {
     /** As the admin: makes the schema and both roles where they are missing, and puts their passwords right. */
     public void provision(String service) {
         Names.service(service);
+        try {
+            // The lock is a database's, roles are the server's: somebody may be making them for another database.
+            for (int attempt = 1; !provisioned(service, attempt == PROVISIONINGS); attempt++) {
+                Thread.sleep(1 + ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MS));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "cannot provision " + service + " at " + address + " as " + address.admin() + ": " + e.getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while provisioning " + service, e);
+        }
+    }
+
+    private boolean provisioned(String service, boolean last) throws SQLException {
         try (var admin = connect(address.admin())) {
             admin.setAutoCommit(false);
             // DDL on roles is not safe against itself; the lock ends with the transaction.
@@ -86,10 +110,12 @@ public final class Schemas {
                 execute(admin, each, service, Names.owner(service), database, service + suffix);
             }
             admin.commit();
+            return true;
         } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "cannot provision " + service + " at " + address + " as " + address.admin() + ": " + e.getMessage(),
-                    e);
+            if (last || !MADE_ELSEWHERE.contains(e.getSQLState())) {
+                throw e;
+            }
+            return false;
         }
     }
 

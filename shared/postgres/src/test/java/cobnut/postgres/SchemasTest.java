@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchemasTest {
     // The server outlives a run of the tests; what they expect to be new has a new name.
     /** What every service has. */
-    private static final List<String> SHARED = List.of("1", "2", "3", "4");
+    private static final List<String> SHARED = List.of("1", "2", "3", "4", "5");
 
     private static final String NEW = "new_" + Long.toString(System.currentTimeMillis(), 36);
     private static Vertx vertx;
@@ -64,6 +64,32 @@ class SchemasTest {
         assertThat(applied).isEqualTo(2 * SHARED.size());
         assertThat(schemas.plan(NEW + "_one")).isEmpty();
         assertThat(schemas.migrate(NEW + "_two")).isZero();
+    }
+
+    /** Roles are the server's, the lock is a database's. */
+    @Test
+    void two_databases_of_one_server_may_be_given_the_same_services_at_once() throws Exception {
+        var databases = List.of(TestServer.SERVER.address(), TestServer.another("neighbour"));
+        var together = new CyclicBarrier(databases.size());
+        try (var threads = Executors.newFixedThreadPool(databases.size())) {
+            var running = new ArrayList<Future<?>>();
+            for (var each : databases) {
+                running.add(threads.submit(() -> {
+                    for (int round = 0; round < 12; round++) {
+                        together.await(10, TimeUnit.SECONDS);
+                        new Schemas(each).provision(NEW + "_both" + round);
+                    }
+                    return null;
+                }));
+            }
+            for (var each : running) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        for (var each : databases) {
+            assertThat(new Schemas(each).migrate(NEW + "_both11")).isEqualTo(SHARED.size());
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import cobnut.postgres.subscription.core.Lane.Failed;
 import cobnut.postgres.subscription.core.Lane.Failure;
 import cobnut.postgres.subscription.core.Lane.Input;
 import cobnut.postgres.subscription.core.Lane.LetGo;
+import cobnut.postgres.subscription.core.Lane.Name;
 import cobnut.postgres.subscription.core.Lane.Park;
 import cobnut.postgres.subscription.core.Lane.Pause;
 import cobnut.postgres.subscription.core.Lane.Refuse;
@@ -145,6 +146,7 @@ final class LaneRunner {
                 case Replay(var event) -> replay(event);
                 case Refuse(var event, var why, int attempts) -> refuse(event, why, attempts);
                 case Pause(int tries, _) -> pause(tries);
+                case Name(long pos, _) -> written(ANYWHERE, 0, tx -> shared.rows.suspect(tx, partition, epoch, pos));
                 case Rest _, LetGo _ -> throw new IllegalStateException(effect + " is no work");
             };
         } catch (Throwable failure) {

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
 
+    /** Nodes are killed and frozen for other reasons than an event. */
+    private static final int DEATHS = 3;
+
     /** The log's end when it was last read. */
     private record Head(@Nullable UUID generation, long pos) {}
 
@@ -83,6 +86,7 @@ final class Subscriber {
         this.policy = new Policy(
                 config.batch(),
                 config.attempts(),
+                DEATHS,
                 type -> subscription
                         .reaction(type)
                         .filter(Reaction.Outside.class::isInstance)
@@ -248,7 +252,7 @@ final class Subscriber {
                                 shared,
                                 row.partition(),
                                 row.epoch(),
-                                Lane.at(policy, row.pos()),
+                                Lane.at(policy, row.pos(), row.deaths(), row.suspect()),
                                 this::moved,
                                 this::letGo));
     }

@@ -24,7 +24,8 @@ final class SubscriptionRows {
         """;
 
     private static final String PARTITIONS = """
-        select partition, pos, epoch, case when lease_until > now() then coalesce(lease_owner, '') else '' end
+        select partition, pos, epoch, case when lease_until > now() then coalesce(lease_owner, '') else '' end,
+            deaths, suspect
         from subscription_partition where subscription = $1 order by partition
         """;
 
@@ -40,17 +41,21 @@ final class SubscriptionRows {
         on conflict (subscription, member) do update set seen_until = excluded.seen_until
         """;
 
-    /** Of one that runs: the lock is waited for by whoever stops it, and waits for whoever restarts it. */
+    /**
+     * Of one that runs: the lock is waited for by whoever stops it, and waits for whoever restarts it. Whoever did not
+     * give it back has died, or was frozen.
+     */
     private static final String CLAIM = """
         with running as materialized (
             select name from subscription where name = $1 and state = 'RUNNING' for share)
         update subscription_partition set lease_owner = $2, epoch = epoch + 1,
+            deaths = deaths + (lease_owner is not null)::int,
             lease_until = now() + $3::bigint * interval '1 millisecond'
         where (subscription, partition) in (
             select p.subscription, p.partition from subscription_partition p join running r on r.name = p.subscription
             where p.partition = any ($4) and (p.lease_owner is null or p.lease_until <= now())
             order by p.partition for update of p skip locked)
-        returning partition, pos, epoch, lease_owner
+        returning partition, pos, epoch, lease_owner, deaths, suspect
         """;
 
     private static final String RELEASE = """
@@ -67,19 +72,19 @@ final class SubscriptionRows {
     /** No position is null: a move that is not this epoch's, or not from here, breaks the rule. */
     private static final String MOVE = """
         update subscription_partition set pos = case when pos = $4 and epoch = $3 then $5::bigint end,
-            at = coalesce($6, now())
+            at = coalesce($6, now()), deaths = 0, suspect = 0
         where subscription = $1 and partition = $2
         """;
 
     private static final String HOLD = """
-        update subscription_partition set epoch = case when epoch = $3 then epoch end
+        update subscription_partition set epoch = case when epoch = $3 then epoch end, deaths = 0, suspect = $4
         where subscription = $1 and partition = $2
         """;
 
     /** Hands that are at it are refused from now on; those that are about to commit are waited for. */
     private static final String RESTART = """
         update subscription_partition set pos = case when $2 then 0 else least(pos, $3) end, at = now(),
-            epoch = epoch + 1, lease_owner = null, lease_until = '-infinity'
+            deaths = 0, suspect = 0, epoch = epoch + 1, lease_owner = null, lease_until = '-infinity'
         where subscription = $1
         """;
 
@@ -134,7 +139,8 @@ final class SubscriptionRows {
     }
 
     private static Partition partition(Row row) {
-        return new Partition(row.getShort(0), row.getLong(1), row.getLong(2), row.getString(3));
+        return new Partition(
+                row.getShort(0), row.getLong(1), row.getLong(2), row.getString(3), row.getInteger(4), row.getLong(5));
     }
 
     /** Says that this instance lives and renews what it holds. */
@@ -203,7 +209,12 @@ final class SubscriptionRows {
 
     /** As {@link #move}, for an effect that moves no position. */
     void hold(Tx tx, int partition, long epoch) {
-        tx.compareAndSet(HOLD, _ -> {}, subscription.name(), (short) partition, epoch);
+        suspect(tx, partition, epoch, 0);
+    }
+
+    /** As {@link #hold}; whoever dies from now on may have died of that event. */
+    void suspect(Tx tx, int partition, long epoch, long pos) {
+        tx.compareAndSet(HOLD, _ -> {}, subscription.name(), (short) partition, epoch, pos);
     }
 
     /** The position, if it is still this epoch's to move. */

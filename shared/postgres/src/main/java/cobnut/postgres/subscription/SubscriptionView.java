@@ -29,8 +29,10 @@ public record SubscriptionView(
     /**
      * @param epoch counts the hands it went through
      * @param owner NODE~BOOT; empty when nobody holds it
+     * @param deaths of owners in a row, since it moved or a suspect was named
+     * @param suspect position of the event that they may have died of; 0 for none
      */
-    public record Partition(int partition, long pos, long epoch, String owner) {}
+    public record Partition(int partition, long pos, long epoch, String owner, int deaths, long suspect) {}
 
     /**
      * An event that was put aside.

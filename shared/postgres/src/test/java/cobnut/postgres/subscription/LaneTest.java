@@ -14,6 +14,7 @@ import cobnut.postgres.subscription.core.Lane.Failure;
 import cobnut.postgres.subscription.core.Lane.Input;
 import cobnut.postgres.subscription.core.Lane.Leave;
 import cobnut.postgres.subscription.core.Lane.LetGo;
+import cobnut.postgres.subscription.core.Lane.Name;
 import cobnut.postgres.subscription.core.Lane.Park;
 import cobnut.postgres.subscription.core.Lane.Pause;
 import cobnut.postgres.subscription.core.Lane.Policy;
@@ -28,6 +29,7 @@ import cobnut.postgres.subscription.core.Lane.Waited;
 import cobnut.postgres.subscription.core.Shares;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -38,11 +40,11 @@ import org.junit.jupiter.api.Test;
 
 /** What is decided, without a database and without time. */
 class LaneTest {
-    private static final Policy POLICY = new Policy(3, 2, "Out"::equals);
+    private static final Policy POLICY = new Policy(3, 2, 2, "Out"::equals);
 
     private static final byte[] NOTHING = new byte[0];
 
-    private Lane lane = Lane.at(POLICY, 10);
+    private Lane lane = Lane.at(POLICY, 10, 0, 0);
 
     private Effect on(Input input) {
         var step = lane.on(input);
@@ -167,11 +169,92 @@ class LaneTest {
         assertThat(on(new Leave())).isInstanceOf(Rest.class);
         assertThat(on(new Done(13))).isInstanceOf(LetGo.class);
 
-        lane = Lane.at(POLICY, 10);
+        lane = Lane.at(POLICY, 10, 0, 0);
         reviewed();
         on(new Pulled(List.of(in(12, "a")), 12));
         assertThat(on(new Failed(Failure.LOST, "another epoch"))).isInstanceOf(LetGo.class);
         assertThat(on(new Pulled(List.of(in(13, "a")), 13))).isInstanceOf(Rest.class);
+    }
+
+    private void takenOver(int deaths, long suspect) {
+        lane = Lane.at(POLICY, 10, deaths, suspect);
+        reviewed();
+    }
+
+    private static void assertTries(Effect effect, long... positions) {
+        assertThat(effect).isInstanceOf(Apply.class);
+        assertThat(((Apply) effect).events().stream().mapToLong(LoggedEvent::pos))
+                .containsExactly(Arrays.stream(positions).boxed().toArray(Long[]::new));
+    }
+
+    @Test
+    void after_deaths_in_a_row_as_many_events_as_a_batch_has_are_named_and_tried_alone() {
+        takenOver(2, 0);
+        var effect = on(new Pulled(
+                IntStream.rangeClosed(12, 16)
+                        .mapToObj(pos -> in(pos, "k" + pos))
+                        .toList(),
+                16));
+
+        for (long pos = 12; pos <= 14; pos++) {
+            assertThat(effect).isInstanceOf(Name.class);
+            assertThat(((Name) effect).pos()).isEqualTo(pos);
+            assertTries(on(new Done(0)), pos);
+            effect = on(new Done(pos));
+        }
+
+        assertTries(effect, 15, 16);
+    }
+
+    @Test
+    void one_death_is_an_accident() {
+        takenOver(1, 0);
+
+        assertTries(on(new Pulled(List.of(in(12, "a"), in(13, "b")), 13)), 12, 13);
+    }
+
+    @Test
+    void an_event_at_which_everybody_dies_is_parked_and_the_next_is_named() {
+        takenOver(1, 12);
+        assertTries(on(new Pulled(List.of(in(12, "a"), in(13, "b")), 13)), 12);
+
+        takenOver(2, 12);
+        var park = (Park) on(new Pulled(List.of(in(12, "a"), in(13, "b")), 13));
+
+        assertThat(park.event().pos()).isEqualTo(12);
+        assertThat(park.why()).contains("2 times in a row");
+        var next = (Name) on(new Done(12));
+        assertThat(next.pos()).isEqualTo(13);
+    }
+
+    @Test
+    void a_replay_at_which_everybody_dies_is_refused() {
+        lane = Lane.at(POLICY, 10, 2, 3);
+        on(new Quiet());
+
+        assertThat(on(new Reviewed(Set.of("a"), List.of(in(3, "a"))))).isInstanceOf(Refuse.class);
+    }
+
+    @Test
+    void what_fails_did_not_kill_and_is_not_suspected_while_it_waits() {
+        takenOver(0, 12);
+        var tried = on(new Pulled(List.of(in(12, "a")), 12));
+
+        assertThat(on(new Failed(Failure.PASSING, "no mail server"))).isInstanceOfSatisfying(Name.class, none -> {
+            assertThat(none.pos()).isZero();
+        });
+        assertThat(on(new Done(0))).isInstanceOf(Pause.class);
+        assertThat(on(new Waited())).isEqualTo(new Name(12, tried));
+        assertThat(on(new Done(0))).isEqualTo(tried);
+    }
+
+    @Test
+    void who_is_asked_to_leave_tries_nothing_that_was_just_named() {
+        takenOver(2, 0);
+        assertThat(on(new Pulled(List.of(in(12, "a")), 12))).isInstanceOf(Name.class);
+        on(new Leave());
+
+        assertThat(on(new Done(0))).isInstanceOf(LetGo.class);
     }
 
     @Test

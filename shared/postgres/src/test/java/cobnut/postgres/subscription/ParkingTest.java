@@ -98,6 +98,51 @@ class ParkingTest {
         assertThat(parked(one, 0)).isEmpty();
     }
 
+    /** What a JVM leaves that ends: a lease that nobody gives back, and hands whose writes are refused. */
+    private void dieOf(LoggedEvent event) {
+        stage.reader.update("""
+            update subscription_partition
+            set lease_owner = 'late', lease_until = '-infinity', epoch = epoch + 1
+            where subscription = $1 and partition = $2
+            """, NAME, (short) event.partition());
+        throw new IllegalStateException("nobody hears this");
+    }
+
+    @Test
+    void an_event_that_ends_whoever_takes_it_in_is_found_and_parked() {
+        var deaths = new AtomicInteger();
+        var one = stage.instance("one", Stage.subscription(Map.of(GOOD, (Inside) (tx, events) -> {
+            for (var event : events) {
+                if (new String(event.payload(), UTF_8).equals("deadly")) {
+                    deaths.incrementAndGet();
+                    dieOf(event);
+                }
+            }
+            Stage.take(tx, events);
+        })));
+        stage.append("a", "1");
+        var deadly = stage.append("a", "deadly");
+        stage.append("a", "3");
+        for (int n = 0; n < 40; n++) {
+            stage.append("other-" + n, "x");
+        }
+
+        var parked = parked(one, 2);
+        assertThat(parked).extracting(Parked::state).containsExactly("FAILED", "BEHIND");
+        assertThat(parked.getFirst().event().id()).isEqualTo(deadly);
+        assertThat(parked.getFirst().reason()).contains("ended before it was through");
+        stage.eventuallyTaken(41);
+        assertThat(stage.taken("a")).containsExactly("1");
+        // Three in a row make it wary, and three more show what it is.
+        assertThat(deaths.get()).isEqualTo(6);
+
+        one.replay(NAME);
+        await().atMost(SOON)
+                .until(() -> deaths.get() > 6
+                        && one.parked(NAME, 100).getFirst().state().equals("FAILED"));
+        stage.assertExactlyOnceInOrder(41);
+    }
+
     @Test
     void a_dropped_event_is_given_up_and_those_behind_it_go_on() {
         var one = stage.instance("one", failingOnBad());

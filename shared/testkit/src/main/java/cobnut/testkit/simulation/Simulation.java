@@ -147,6 +147,7 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
     private static final String[] SEEN = {
         "commits lost",
         "commits unknown",
+        "crash at a deadly event",
         "crash at call to owner",
         "crash at claim",
         "crash at commit of move",
@@ -159,6 +160,7 @@ public final class Simulation<S extends Enum<S>, N extends Enum<N>> {
         "crash at stamp",
         "crash at take in",
         "database restarts",
+        "deadly events parked",
         "events parked",
         "events parked behind others",
         "freezes at move",

@@ -12,7 +12,9 @@ import java.util.function.Predicate;
  * effect at a time is under way, and every effect but {@link Rest} and {@link LetGo} is answered by one input.
  *
  * <p>Order per key holds because events take effect in the order of the log, and an event whose key has a parked one is
- * parked behind it. An event counts as failed only alone: a batch that fails is tried again one by one.
+ * parked behind it. An event counts as failed only alone: a batch that fails is tried again one by one. So is what may
+ * have ended those who had the partition before: each is named durably before it is tried, and the one at which they go
+ * on ending is put aside.
  *
  * @param pos everything up to here has taken effect, durably
  * @param fetched everything up to here was read and is in the queue, or needs no effect
@@ -47,12 +49,27 @@ public record Lane(
      * @param tries that ended in a failure of whatever kind, in a row: time to wait
      * @param failures among them that may be the event's own fault
      */
-    public record Trouble(int alone, int tries, int failures) {
-        static final Trouble NONE = new Trouble(0, 0, 0);
+    public record Trouble(int alone, int tries, int failures, Suspect suspect) {
+        static final Trouble NONE = new Trouble(0, 0, 0, Suspect.NONE);
     }
 
-    /** The bounds, and which types take effect outside. */
-    public record Policy(int batch, int attempts, Predicate<String> outside) {}
+    /**
+     * What those who had the partition before may have died of, as its row says.
+     *
+     * @param wary whether each event is named before it is tried
+     * @param deaths in a row: leases that nobody gave back, since a position moved or a suspect was named
+     * @param pos the event that was named; 0 for none
+     */
+    public record Suspect(boolean wary, int deaths, long pos) {
+        static final Suspect NONE = new Suspect(false, 0, 0);
+    }
+
+    /**
+     * The bounds, and which types take effect outside.
+     *
+     * @param deaths so many in a row are no accident
+     */
+    public record Policy(int batch, int attempts, int deaths, Predicate<String> outside) {}
 
     /** What the lane wants done. */
     public sealed interface Effect {}
@@ -88,6 +105,9 @@ public record Lane(
 
     /** Time passes: at random, up to a bound that doubles with the tries. Then the same again. */
     public record Pause(int tries, Effect then) implements Effect {}
+
+    /** The event at that position is named the suspect, durably, with no deaths so far; none for 0. */
+    public record Name(long pos, Effect then) implements Effect {}
 
     /** Somebody else may have the partition. */
     public record LetGo() implements Effect {}
@@ -131,10 +151,13 @@ public record Lane(
 
     private static final Effect REST = new Rest();
 
-    /** In this instance's hands, at a position that its rows say. */
-    public static Lane at(Policy policy, long pos) {
+    /** In this instance's hands, at a position and with a suspect that its row says. */
+    public static Lane at(Policy policy, long pos, int deaths, long suspect) {
         var unknown = new Parked(Set.of(), List.of(), true);
-        return new Lane(policy, pos, pos, List.of(), unknown, Trouble.NONE, false, false, REST);
+        boolean wary = deaths >= policy.deaths || suspect > 0;
+        // They may have died of any event of a batch.
+        var trouble = wary ? new Trouble(policy.batch, 0, 0, new Suspect(true, deaths, suspect)) : Trouble.NONE;
+        return new Lane(policy, pos, pos, List.of(), unknown, trouble, false, false, REST);
     }
 
     /** Whether it should be given no more for now. */
@@ -149,8 +172,10 @@ public record Lane(
             case Quiet _ -> new Lane(policy, pos, fetched, queue, parked, trouble, true, leaving, doing).next();
             case Leave _ -> new Lane(policy, pos, fetched, queue, parked, trouble, idle, true, doing).next();
             case Reviewed(var keys, var owed) ->
-                with(new Parked(keys, owed, false)).ended(trouble.alone).next();
-            case Done(long to) -> done(to).next();
+                with(new Parked(keys, owed, false))
+                        .ended(trouble.alone, trouble.suspect)
+                        .next();
+            case Done(long to) -> doing instanceof Name named ? named(named) : done(to).next();
             case Waited _ -> waited();
             case Failed(var failure, var why) -> failed(failure, why);
         };
@@ -169,8 +194,13 @@ public record Lane(
     }
 
     /** What was under way is over, and went well. */
-    private Lane ended(int alone) {
-        return new Lane(policy, pos, fetched, queue, parked, new Trouble(alone, 0, 0), idle, leaving, REST);
+    private Lane ended(int alone, Suspect suspect) {
+        return new Lane(policy, pos, fetched, queue, parked, new Trouble(alone, 0, 0, suspect), idle, leaving, REST);
+    }
+
+    /** What was done is the row's: nobody is suspected of it any more, and whoever is wary stays so for a batch. */
+    private Lane cleared(int alone) {
+        return ended(alone, new Suspect(trouble.suspect.wary && alone > 0, 0, 0));
     }
 
     private Step start(Effect effect) {
@@ -192,15 +222,42 @@ public record Lane(
             return start(new Review());
         }
         if (!parked.owed.isEmpty()) {
-            return start(new Replay(parked.owed.getFirst()));
+            var owed = parked.owed.getFirst();
+            return attempt(owed, new Replay(owed));
         }
         if (!queue.isEmpty()) {
-            return start(batch());
+            var batch = batch();
+            return batch.events.isEmpty() ? start(batch) : attempt(batch.events.getFirst(), batch);
         }
         if (idle && pos < fetched) {
             return start(new Advance(pos, fetched));
         }
         return new Step(this, REST);
+    }
+
+    private Step attempt(LoggedEvent event, Effect effect) {
+        var suspect = trouble.suspect;
+        if (!suspect.wary) {
+            return start(effect);
+        }
+        if (suspect.pos != event.pos()) {
+            return start(new Name(event.pos(), effect));
+        }
+        if (suspect.deaths < policy.deaths) {
+            return start(effect);
+        }
+        var why = "whoever tried it ended before it was through, " + suspect.deaths + " times in a row";
+        return start(
+                effect instanceof Replay
+                        ? new Refuse(event, why, suspect.deaths)
+                        : new Park(event, why, suspect.deaths, pos));
+    }
+
+    private Step named(Name name) {
+        var suspect = new Suspect(true, 0, name.pos);
+        boolean away = leaving && !(name.then instanceof Pause);
+        return start(
+                away ? new LetGo() : name.then, new Trouble(trouble.alone, trouble.tries, trouble.failures, suspect));
     }
 
     /** As many from the front as go together: all inside or all outside, and one when they are tried one by one. */
@@ -234,7 +291,7 @@ public record Lane(
                 replayed(parked.owed.stream()
                         .filter(each -> !each.key().equals(event.key()))
                         .toList());
-            case Rest _, Review _, Pause _, LetGo _ -> throw new IllegalStateException("done, while " + doing);
+            case Rest _, Review _, Pause _, Name _, LetGo _ -> throw new IllegalStateException("done, while " + doing);
         };
     }
 
@@ -251,13 +308,13 @@ public record Lane(
         }
         var rest = queue.subList(gone, queue.size());
         return new Lane(policy, to, fetched, rest, parked, trouble, false, leaving, doing)
-                .ended(Math.max(0, trouble.alone - gone));
+                .cleared(Math.max(0, trouble.alone - gone));
     }
 
     /** When all that was owed is through, what was parked meanwhile is looked at. */
     private Lane replayed(List<LoggedEvent> rest) {
         return with(new Parked(parked.keys, List.copyOf(rest), parked.review || rest.isEmpty()))
-                .ended(trouble.alone);
+                .cleared(trouble.alone);
     }
 
     private Step waited() {
@@ -268,27 +325,38 @@ public record Lane(
     }
 
     private Step failed(Failure failure, String why) {
-        var worse = new Trouble(trouble.alone, trouble.tries + 1, trouble.failures + 1);
+        var suspect = trouble.suspect;
+        var worse = new Trouble(trouble.alone, trouble.tries + 1, trouble.failures + 1, suspect);
         boolean given = failure == Failure.HOPELESS || worse.failures >= policy.attempts;
         return switch (failure) {
             case LOST -> start(new LetGo());
-            case PASSING -> pause(doing, new Trouble(trouble.alone, trouble.tries + 1, trouble.failures));
+            case PASSING -> pause(doing, new Trouble(trouble.alone, trouble.tries + 1, trouble.failures, suspect));
             case FAILING, HOPELESS ->
                 switch (doing) {
                     case Apply apply
                     when apply.size() > 1 ->
-                        start(REST, new Trouble(apply.size(), 0, 0)).lane.next();
+                        start(REST, new Trouble(apply.size(), 0, 0, suspect))
+                                .lane
+                                .next();
                     case Apply(var events, _, _, _, _)
                     when given && !events.isEmpty() ->
-                        start(new Park(events.getFirst(), why, worse.failures, pos), new Trouble(1, 0, 0));
+                        start(new Park(events.getFirst(), why, worse.failures, pos), new Trouble(1, 0, 0, suspect));
                     case Replay(var event)
-                    when given -> start(new Refuse(event, why, worse.failures), new Trouble(trouble.alone, 0, 0));
+                    when given ->
+                        start(new Refuse(event, why, worse.failures), new Trouble(trouble.alone, 0, 0, suspect));
                     default -> pause(doing, worse);
                 };
         };
     }
 
+    /** What failed did not end whoever tried it: whoever ends while it waits is not counted. */
     private Step pause(Effect again, Trouble trouble) {
-        return start(new Pause(trouble.tries, again), trouble);
+        long named = trouble.suspect.pos;
+        boolean tried = again instanceof Apply || again instanceof Replay;
+        return start(
+                tried && named > 0
+                        ? new Name(0, new Pause(trouble.tries, new Name(named, again)))
+                        : new Pause(trouble.tries, again),
+                trouble);
     }
 }

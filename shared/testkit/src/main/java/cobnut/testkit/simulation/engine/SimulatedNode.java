@@ -71,6 +71,13 @@ public final class SimulatedNode {
         cluster.scheduler().after(50 + cluster.scheduler().upTo(3_000), () -> bootAgain(dead));
     }
 
+    /** Ends because of what it does, and starts again, faults or not. */
+    public void die(String of) {
+        if (up) {
+            crash(of);
+        }
+    }
+
     private void bootAgain(int dead) {
         if (!stopped && boot == dead) {
             boot();

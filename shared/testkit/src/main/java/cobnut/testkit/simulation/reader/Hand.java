@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A partition in a node's hands: does what its {@link Lane} says, as the runner of the real one does. */
 final class Hand {
-    private static final Lane.Policy POLICY = new Lane.Policy(4, 3, _ -> false);
+    private static final Lane.Policy POLICY = new Lane.Policy(4, 3, 2, _ -> false);
     /** For what leaves the position where it is. */
     private static final long ANYWHERE = Long.MAX_VALUE;
 
@@ -48,7 +48,7 @@ final class Hand {
         this.store = shared.store;
         this.poison = shared.poison;
         this.letGo = letGo;
-        this.lane = Lane.at(POLICY, row.pos());
+        this.lane = Lane.at(POLICY, row.pos(), row.deaths(), row.suspect());
     }
 
     Lane lane() {
@@ -83,6 +83,8 @@ final class Hand {
                         List.of(tx -> TwinParked.refuse(tx, event.id(), why, attempts)),
                         this::hold,
                         ANYWHERE);
+            case Lane.Name(long pos, _) ->
+                write(effect, "name a suspect", List.of(), tx -> suspect(tx, pos), ANYWHERE);
             case Lane.Review _ -> review();
             case Lane.Pause(int tries, _) ->
                 node.after(node.cluster().scheduler().upTo(50L << Math.min(tries, 5)), () -> input(new Lane.Waited()));
@@ -96,6 +98,11 @@ final class Hand {
 
     private long hold(SimulatedTx tx) {
         TwinSubscription.hold(tx, partition, epoch);
+        return 0;
+    }
+
+    private long suspect(SimulatedTx tx, long pos) {
+        TwinSubscription.suspect(tx, partition, epoch, pos);
         return 0;
     }
 
@@ -113,6 +120,10 @@ final class Hand {
     private void takeEffect(SimulatedTx tx, List<LoggedEvent> events) {
         events.forEach(event -> Taken.lock(tx, event));
         for (var event : events) {
+            if (poison.kills(event)) {
+                node.die("a deadly event");
+                return;
+            }
             poison.strike(event);
             Taken.write(tx, event, epoch);
         }
@@ -163,6 +174,7 @@ final class Hand {
     private void done(Effect effect, long to) {
         var tally = node.cluster().tally();
         switch (effect) {
+            case Lane.Park park when park.why().startsWith("whoever") -> tally.count("deadly events parked");
             case Lane.Park _ -> tally.count("events parked");
             case Lane.Apply apply when !apply.behind().isEmpty() -> tally.count("events parked behind others");
             case Lane.Replay _ -> tally.count("parked events replayed");

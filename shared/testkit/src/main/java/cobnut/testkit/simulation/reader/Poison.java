@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * What is wrong with the reader's code until somebody mends it: which events it cannot take in, and how it fails at
- * each of them. Half of the runs have none.
+ * each of them. Half of the runs have none. In some it takes a while, and there are events that end the reader's JVM.
  */
 public final class Poison {
     private static final int MOST_TIMES = 8;
@@ -18,6 +18,7 @@ public final class Poison {
     private final Scheduler scheduler;
     private final long salt;
     private final long perMille;
+    private final boolean deadly;
     private final long mendedAt;
     private final Map<UUID, Integer> failures = new HashMap<>();
 
@@ -25,17 +26,28 @@ public final class Poison {
         this.scheduler = cluster.scheduler();
         this.salt = scheduler.upTo(Long.MAX_VALUE - 1);
         this.perMille = scheduler.chance(500) ? 0 : scheduler.upTo(300);
-        this.mendedAt = scheduler.upTo(cluster.faults().end() + 5_000);
+        this.deadly = scheduler.chance(100);
+        this.mendedAt = scheduler.upTo(cluster.faults().end() + (deadly ? 40_000 : 5_000));
     }
 
     public static Poison drawnFor(Cluster cluster) {
         return new Poison(cluster);
     }
 
+    /** Whether taking the event in ends the JVM. */
+    boolean kills(LoggedEvent event) {
+        long drawn = drawn(event.id());
+        return deadly && poisonous(drawn) && (drawn >>> 34 & 1) == 0;
+    }
+
+    private boolean poisonous(long drawn) {
+        return Math.floorMod(drawn, 1_000L) < perMille && scheduler.now() < mendedAt;
+    }
+
     /** Throws what a reaction throws that cannot take the event in now. */
     void strike(LoggedEvent event) {
         long drawn = drawn(event.id());
-        if (Math.floorMod(drawn, 1_000L) >= perMille || scheduler.now() >= mendedAt) {
+        if (!poisonous(drawn)) {
             return;
         }
         switch ((int) (drawn >>> 32) & 3) {

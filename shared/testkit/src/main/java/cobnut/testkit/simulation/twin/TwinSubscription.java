@@ -16,9 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one subscription: positions with their leases, and who shares them. Each method is one statement. */
 public final class TwinSubscription {
 
-    /** @param until milliseconds of the store's clock */
+    /**
+     * @param until milliseconds of the store's clock
+     * @param deaths of owners in a row
+     * @param suspect what they may have died of
+     */
     public record Position(
-            int partition, long pos, long epoch, @Nullable String owner, long until) {
+            int partition, long pos, long epoch, @Nullable String owner, long until, int deaths, long suspect) {
+
+        static Position first(int partition) {
+            return new Position(partition, 0, 0, null, 0, 0, 0);
+        }
 
         /** Nobody has it, or somebody whose lease is over. */
         public boolean isFree(long now) {
@@ -26,12 +34,25 @@ public final class TwinSubscription {
         }
 
         /** In nobody's hands; those it was in are refused. */
-        private Position freed(long pos) {
-            return new Position(partition, pos, epoch + 1, null, 0);
+        private Position freed() {
+            return new Position(partition, pos, epoch + 1, null, 0, deaths, suspect);
         }
 
         private Position renewed(long until) {
-            return new Position(partition, pos, epoch, owner, until);
+            return new Position(partition, pos, epoch, owner, until, deaths, suspect);
+        }
+
+        private Position claimed(String member, long until) {
+            int died = owner == null ? deaths : deaths + 1;
+            return new Position(partition, pos, epoch + 1, member, until, died, suspect);
+        }
+
+        private Position at(long pos) {
+            return new Position(partition, pos, epoch, owner, until, 0, 0);
+        }
+
+        private Position suspecting(long suspect) {
+            return new Position(partition, pos, epoch, owner, until, 0, suspect);
         }
     }
 
@@ -59,7 +80,7 @@ public final class TwinSubscription {
 
     public static void register(SimulatedStore store) {
         for (int partition = 0; partition < EventLog.PARTITIONS; partition++) {
-            store.seed(POSITIONS, partition, new Position(partition, 0, 0, null, 0));
+            store.seed(POSITIONS, partition, Position.first(partition));
         }
     }
 
@@ -93,7 +114,7 @@ public final class TwinSubscription {
         }
         return tx.list(POSITIONS, row -> wanted.contains(row.partition) && row.isFree(tx.now())).stream()
                 .filter(row -> tx.tryLock(POSITIONS, row.partition))
-                .map(row -> new Position(row.partition, row.pos, row.epoch + 1, member, tx.now() + lease))
+                .map(row -> row.claimed(member, tx.now() + lease))
                 .peek(row -> tx.put(POSITIONS, row.partition, row))
                 .toList();
     }
@@ -105,7 +126,7 @@ public final class TwinSubscription {
         if (row.epoch != epoch) {
             return 0;
         }
-        tx.put(POSITIONS, partition, row.freed(row.pos));
+        tx.put(POSITIONS, partition, row.freed());
         return 1;
     }
 
@@ -116,18 +137,23 @@ public final class TwinSubscription {
         if (row.epoch != epoch || row.pos != from) {
             throw new Overtaken("partition " + partition + " is in other hands");
         }
-        tx.put(POSITIONS, partition, new Position(partition, to, epoch, row.owner, row.until));
+        tx.put(POSITIONS, partition, row.at(to));
         return to;
     }
 
     /** As {@link #move}, for an effect that moves no position. */
     public static void hold(SimulatedTx tx, int partition, long epoch) {
+        suspect(tx, partition, epoch, 0);
+    }
+
+    /** As {@link #hold}; whoever dies from now on may have died of that event. */
+    public static void suspect(SimulatedTx tx, int partition, long epoch, long pos) {
         tx.lock(POSITIONS, partition);
         var row = row(tx, partition);
         if (row.epoch != epoch) {
             throw new Overtaken("partition " + partition + " is in other hands");
         }
-        tx.put(POSITIONS, partition, row);
+        tx.put(POSITIONS, partition, row.suspecting(pos));
     }
 
     /** The position, if it is still this epoch's to move. */
@@ -173,7 +199,7 @@ public final class TwinSubscription {
         }
         positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
         for (var row : positions(tx)) {
-            tx.put(POSITIONS, row.partition, row.freed(row.pos));
+            tx.put(POSITIONS, row.partition, row.freed());
         }
         return Optional.of(epochs(tx));
     }
@@ -195,7 +221,7 @@ public final class TwinSubscription {
         positions(tx).forEach(row -> tx.lock(POSITIONS, row.partition));
         for (var row : positions(tx)) {
             long pos = anew ? 0 : Math.min(row.pos, shared);
-            tx.put(POSITIONS, row.partition, row.freed(pos));
+            tx.put(POSITIONS, row.partition, row.at(pos).freed());
         }
     }
 
@@ -215,7 +241,7 @@ public final class TwinSubscription {
         long highest = 0;
         for (var row : positions(tx)) {
             highest = Math.max(highest, row.pos);
-            tx.put(POSITIONS, row.partition, row.freed(row.pos));
+            tx.put(POSITIONS, row.partition, row.freed());
         }
         tx.list(MEMBERS, _ -> true).forEach(row -> tx.remove(MEMBERS, row.name));
         var standing = standing(tx);
