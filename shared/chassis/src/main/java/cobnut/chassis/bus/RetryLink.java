@@ -52,12 +52,8 @@ final class RetryLink implements Link {
     @Override
     public Future<Buffer> call(Outgoing out) {
         budget.call();
-        var first = attempt(out);
-        long patience = patience(out);
-        boolean hedged = out.repeatable()
-                && patience < out.remaining().toMillis()
-                && directory.serving(out.contract()).size() > 1;
-        return hedged ? hedged(out, first, patience) : first;
+        boolean another = out.repeatable() && directory.serving(out.contract()).size() > 1;
+        return another ? hedged(out) : attempt(out);
     }
 
     private Future<Buffer> attempt(Outgoing out) {
@@ -89,7 +85,12 @@ final class RetryLink implements Link {
                 .anyMatch(endpoint -> !asked.contains(endpoint.address(out.contract())));
     }
 
-    private Future<Buffer> hedged(Outgoing out, Future<Buffer> first, long patience) {
+    private Future<Buffer> hedged(Outgoing out) {
+        long patience = patience(out);
+        var first = attempt(out);
+        if (patience >= out.remaining().toMillis()) {
+            return first;
+        }
         Promise<Buffer> answer = vertx.promise();
         var beside = new AtomicReference<@Nullable Future<Buffer>>();
         long timer = vertx.setTimer(patience, elapsed -> {
