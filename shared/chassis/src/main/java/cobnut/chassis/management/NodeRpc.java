@@ -126,9 +126,10 @@ public final class NodeRpc {
                 .all()
                 .forEach(peer -> response.addBreakers(BreakerView.newBuilder()
                         .setEndpoint(peer.address())
-                        .setState(peer.breaker().state().name().replace("HALFOPEN", "HALF_OPEN"))
+                        .setState(peer.breaker().state().name())
                         .setCalls(peer.breaker().calls())
-                        .setFailures(peer.breaker().failures())));
+                        .setFailures(peer.breaker().failures())
+                        .setEjected(peer.ejected())));
         return response.build();
     }
 

@@ -48,7 +48,7 @@ public final class Peer {
     }
 
     /** Left out for a while, after failures in a row. */
-    boolean ejected() {
+    public boolean ejected() {
         return ejection.ejected();
     }
 

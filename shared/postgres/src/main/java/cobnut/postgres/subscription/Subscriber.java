@@ -245,16 +245,18 @@ final class Subscriber {
     /** One of an earlier epoch may hang, and whatever it still writes is refused: it must not keep the new one out. */
     private void take(Partition row) {
         lanes.compute(
-                row.partition(),
-                (_, before) -> before != null && before.epoch() == row.epoch()
-                        ? before
-                        : new LaneRunner(
-                                shared,
-                                row.partition(),
-                                row.epoch(),
-                                Lane.at(policy, row.pos(), row.deaths(), row.suspect()),
-                                this::moved,
-                                this::letGo));
+                row.partition(), (_, before) -> before != null && before.epoch() == row.epoch() ? before : lane(row));
+    }
+
+    private LaneRunner lane(Partition row) {
+        var lane = Lane.at(policy, row.pos(), row.deaths(), row.suspect());
+        if (lane.trouble().suspect().wary()) {
+            LOG.warn(
+                    "{}/{}: whoever had it before ended with it; its events are tried one by one",
+                    subscription.name(),
+                    row.partition());
+        }
+        return new LaneRunner(shared, row.partition(), row.epoch(), lane, this::moved, this::letGo);
     }
 
     private void moved(LaneRunner runner) {
