@@ -2,6 +2,7 @@ package cobnut.chassis.bus;
 
 import cobnut.chassis.resilience.Breaker;
 import cobnut.chassis.resilience.Peer;
+import cobnut.chassis.resilience.Peer.Outcome;
 import cobnut.chassis.resilience.Peers;
 import cobnut.kernel.Kind;
 import cobnut.kernel.ServiceException;
@@ -14,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** In-flight cap, breaker, and the request itself, to the endpoint that was picked. */
 final class SendLink implements Link {
@@ -57,16 +59,22 @@ final class SendLink implements Link {
         Wire.write(headers, out.call(), out.method(), out.hashed());
         options.setHeaders(headers);
         CrashPoint.at("send", out.call().method());
+        var heard = new AtomicBoolean();
         vertx.eventBus().<Buffer>request(peer.address(), out.body(), options).onComplete(reply -> {
             CrashPoint.at("answer", out.call().method());
+            heard.set(reply.succeeded() || Wire.isAnswer(reply.cause()));
             if (reply.succeeded()) {
                 answer.tryComplete(reply.result().body());
             } else {
                 answer.tryFail(Wire.decode(reply.cause(), peer.address()));
             }
         });
-        return answer.future()
-                .onComplete(done -> peer.end(answer, System.nanoTime() - began, done.failed() && unable(done.cause())));
+        return answer.future().onComplete(done -> {
+            var outcome = done.succeeded() || !unable(done.cause())
+                    ? Outcome.ANSWERED
+                    : heard.get() ? Outcome.UNABLE : Outcome.UNHEARD;
+            peer.end(answer, System.nanoTime() - began, outcome);
+        });
     }
 
     /** Whether the failure says something about the endpoint rather than about the request. */

@@ -125,6 +125,11 @@ final class Wire {
                 .encode();
     }
 
+    /** Whether the one that was asked said so itself. */
+    static boolean isAnswer(Throwable failure) {
+        return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    }
+
     /** Whatever went wrong with a request, as the one exception of the caller's side. */
     static ServiceException decode(Throwable failure, String address) {
         if (failure instanceof ServiceException known) {

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Whether an endpoint is left out for a while: from its second failure in a row for five seconds, then for twice as
- * long each time, up to a minute; an answer ends it (outlier detection by consecutive errors, as in Envoy). It sees in
- * two calls what a breaker's failure rate needs twenty for: an endpoint that fails quickly looks idle, and would draw
- * calls. Thread-safe.
+ * Whether an endpoint is left out for a while: from its second call in a row without an answer for five seconds, then
+ * for twice as long each time, up to a minute; any answer ends it (outlier detection by consecutive errors, as in
+ * Envoy). It sees in two calls what a breaker's failure rate needs twenty for: an endpoint that cannot be reached looks
+ * idle, and would draw calls. One that answers that it cannot is no outlier: what it lacks the others may lack too.
+ * Thread-safe.
  */
 final class Ejection {
     private static final int IN_A_ROW = 2;
@@ -24,8 +25,8 @@ final class Ejection {
         this.ends = nanoTime.getAsLong();
     }
 
-    void count(boolean failed) {
-        if (failed) {
+    void count(boolean unheard) {
+        if (unheard) {
             fail();
         } else if (inARow > 0) {
             answer();

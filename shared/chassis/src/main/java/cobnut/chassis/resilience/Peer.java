@@ -18,6 +18,16 @@ public final class Peer {
      */
     private static final double FLOOR_NANOS = 20_000_000;
 
+    /** What became of a call, as far as it says something about the endpoint. */
+    public enum Outcome {
+        /** A reply, or a refusal of the request. */
+        ANSWERED,
+        /** A refusal that says it cannot at the moment, be it for want of somebody else: counts for the breaker. */
+        UNABLE,
+        /** No answer: counts for the ejection too. */
+        UNHEARD
+    }
+
     private final String address;
     private final String bootId;
     private final Breaker breaker;
@@ -47,7 +57,7 @@ public final class Peer {
         return breaker;
     }
 
-    /** Left out for a while, after failures in a row. */
+    /** Left out for a while, after calls in a row without an answer. */
     public boolean ejected() {
         return ejection.ejected();
     }
@@ -85,15 +95,15 @@ public final class Peer {
     }
 
     /** Gives the place back and remembers how it went. */
-    public void end(Promise<?> call, long nanos, boolean failed) {
+    public void end(Promise<?> call, long nanos, Outcome outcome) {
         if (open.remove(call)) {
             inFlight.decrementAndGet();
         }
-        if (!failed) {
+        if (outcome == Outcome.ANSWERED) {
             latency.add(nanos);
         }
-        breaker.count(failed);
-        ejection.count(failed);
+        breaker.count(outcome != Outcome.ANSWERED);
+        ejection.count(outcome == Outcome.UNHEARD);
     }
 
     /** The node is gone: whoever waits for it need not wait any longer. */

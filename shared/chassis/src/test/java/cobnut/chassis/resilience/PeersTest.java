@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cobnut.chassis.directory.Endpoint;
 import cobnut.chassis.directory.Endpoint.State;
+import cobnut.chassis.resilience.Peer.Outcome;
 import cobnut.kernel.ServiceException;
 import io.vertx.core.Promise;
 import java.util.HashSet;
@@ -68,26 +69,35 @@ class PeersTest {
                 .contains(well);
     }
 
-    private static void fails(Peer peer) {
+    private static void ends(Peer peer, Outcome outcome) {
         for (int i = 0; i < 2; i++) {
             var call = Promise.<String>promise();
             peer.begin(call);
-            peer.end(call, 1_000, true);
+            peer.end(call, 1_000, outcome);
         }
     }
 
     @Test
-    void who_fails_twice_in_a_row_is_left_out_but_never_more_than_half() {
+    void who_says_that_it_cannot_is_heard_and_not_left_out() {
+        var peer = new Peers(ResilienceConfig.DEFAULTS).of(endpoint("one", State.UP, false), CONTRACT);
+        ends(peer, Outcome.UNABLE);
+
+        assertThat(peer.ejected()).isFalse();
+        assertThat(peer.breaker().failures()).isEqualTo(2);
+    }
+
+    @Test
+    void who_does_not_answer_twice_in_a_row_is_left_out_but_never_more_than_half() {
         var peers = new Peers(ResilienceConfig.DEFAULTS);
         var one = endpoint("one", State.UP, false);
         var two = endpoint("two", State.UP, false);
-        fails(peers.of(one, CONTRACT));
+        ends(peers.of(one, CONTRACT), Outcome.UNHEARD);
 
         for (int i = 0; i < 50; i++) {
             assertThat(peers.pick(List.of(one, two), CONTRACT, Set.of(), e -> false))
                     .contains(two);
         }
-        fails(peers.of(two, CONTRACT));
+        ends(peers.of(two, CONTRACT), Outcome.UNHEARD);
         var picked = new HashSet<Endpoint>();
         for (int i = 0; i < 100; i++) {
             picked.add(peers.pick(List.of(one, two), CONTRACT, Set.of(), e -> false)
@@ -121,7 +131,7 @@ class PeersTest {
         assertThatThrownBy(() -> peer.begin(Promise.promise()))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("ENDPOINT_BUSY");
-        peer.end(first, 1_000, false);
+        peer.end(first, 1_000, Outcome.ANSWERED);
         peer.begin(Promise.promise());
 
         assertThat(peer.inFlight()).isEqualTo(ResilienceConfig.DEFAULTS.inFlight());
