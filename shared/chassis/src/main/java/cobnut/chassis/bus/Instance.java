@@ -86,7 +86,7 @@ public final class Instance implements Deployable {
                 message.reply(answer(contract, call, message));
                 served.count(call, null);
             } catch (ServiceException e) {
-                refuse(message, call, e.problem());
+                refuse(message, call, Wire.passedOn(e.problem()));
                 if (e.kind() == Kind.INTERNAL) {
                     LOG.error("{} failed", call.method(), e);
                 }

@@ -4,14 +4,12 @@ import cobnut.chassis.directory.Directory;
 import cobnut.chassis.directory.Endpoint;
 import cobnut.chassis.resilience.Peers;
 import cobnut.kernel.Kind;
-import cobnut.kernel.Problem;
 import cobnut.kernel.ServiceException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.HashMap;
 
-/** Chooses the endpoint; refuses when there is none. Every failure after it names the endpoint in its details. */
+/** Chooses the endpoint; refuses when there is none. */
 final class PickLink implements Link {
     /** A beat is due every second; one that is later than this says that something is wrong there. */
     private static final long LATE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -39,24 +37,10 @@ final class PickLink implements Link {
                     "NO_ENDPOINT",
                     "nobody serves " + out.contract() + "; start a node that runs it"));
         }
-        var chosen = out.to(picked.get());
-        return next.call(chosen).recover(failure -> Future.failedFuture(named(failure, chosen)));
+        return next.call(out.to(picked.get()));
     }
 
     private static boolean late(Endpoint endpoint) {
         return !endpoint.local() && System.nanoTime() - endpoint.heardNanos() > LATE_NANOS;
-    }
-
-    private static Throwable named(Throwable failure, Outgoing out) {
-        var endpoint = out.endpoint();
-        if (!(failure instanceof ServiceException refused)
-                || endpoint == null
-                || !refused.kind().passing()) {
-            return failure;
-        }
-        var problem = refused.problem();
-        var details = new HashMap<>(problem.details());
-        details.putIfAbsent("endpoint", endpoint.address(out.contract()));
-        return new ServiceException(new Problem(problem.kind(), problem.reason(), problem.message(), details));
     }
 }

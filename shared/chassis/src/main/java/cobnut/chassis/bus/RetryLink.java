@@ -11,7 +11,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  * then answer nobody, and nobody would learn how slow they are.
  */
 final class RetryLink implements Link {
-    /** What is refused before any work is done may be tried elsewhere whatever the contract says. */
-    private static final Set<String> UNTOUCHED =
-            Set.of("NO_HANDLER", "ENDPOINT_BUSY", "BREAKER_OPEN", "INSTANCE_BUSY", "NOT_SERVING");
-
     private static final int LONGEST_PAUSE_MS = 30;
     private static final int MOST_ATTEMPTS = 2;
     private static final int MOST_UNTOUCHED = 3;
@@ -64,14 +59,14 @@ final class RetryLink implements Link {
         if (!(failure instanceof ServiceException refused)) {
             return Future.failedFuture(failure);
         }
-        boolean untouched = UNTOUCHED.contains(refused.problem().reason());
+        boolean untouched = Wire.UNTOUCHED.contains(refused.problem().reason());
         // While nodes come and go the only one there may be the one that was asked: a moment later it may answer.
         boolean allowed = untouched || out.repeatable() && refused.kind().passing() && another(out);
         long remaining = out.remaining().toMillis();
         int most = untouched ? MOST_UNTOUCHED : MOST_ATTEMPTS;
         // Whatever was under way to a node that left fails at once, and only once: no sign of overload, and not paid
         // for.
-        boolean free = refused.problem().reason().equals("NODE_LEFT");
+        boolean free = refused.problem().reason().equals(Wire.NODE_LEFT);
         if (!allowed || remaining < 2 || !out.attempts().more(most, () -> free || budget.take())) {
             return Future.failedFuture(failure);
         }

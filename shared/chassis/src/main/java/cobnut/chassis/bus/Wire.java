@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -41,6 +42,13 @@ final class Wire {
     static final String SUBJECT = "principal";
     static final String ROLES = "principal-roles";
     static final String SESSION = "principal-session";
+
+    /** What the chain says of a call on which no work was done: it may be made elsewhere whatever its contract says. */
+    static final Set<String> UNTOUCHED =
+            Set.of("NO_HANDLER", "ENDPOINT_BUSY", "BREAKER_OPEN", "INSTANCE_BUSY", "NOT_SERVING");
+
+    /** Said of what was under way to a node that left. */
+    static final String NODE_LEFT = "NODE_LEFT";
 
     private static final long DEFAULT_DEADLINE_MS = 5_000;
 
@@ -104,7 +112,7 @@ final class Wire {
         var session = headers.get(SESSION);
         return Optional.of(new Principal(
                 subject,
-                roles == null ? java.util.Set.of() : new HashSet<>(Arrays.asList(roles.split(","))),
+                roles == null ? Set.of() : new HashSet<>(Arrays.asList(roles.split(","))),
                 session == null ? "" : session));
     }
 
@@ -123,6 +131,15 @@ final class Wire {
                 .put("message", problem.message())
                 .put("details", new JsonObject(new HashMap<String, Object>(problem.details())))
                 .encode();
+    }
+
+    /**
+     * As it leaves a handler. What the chain said of somebody the handler asked is not true of the handler, which has
+     * worked: in the chain's own words it would be called again.
+     */
+    static Problem passedOn(Problem problem) {
+        boolean ours = UNTOUCHED.contains(problem.reason()) || problem.reason().equals(NODE_LEFT);
+        return ours ? new Problem(problem.kind(), "DEPENDENCY_UNABLE", problem.message(), problem.details()) : problem;
     }
 
     /** Whether the one that was asked said so itself. */

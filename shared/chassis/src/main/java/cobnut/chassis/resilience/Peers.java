@@ -45,16 +45,18 @@ public final class Peers {
         var fit = new ArrayList<Endpoint>(candidates.size());
         var ejected = new ArrayList<Endpoint>();
         var rest = new ArrayList<Endpoint>();
+        int out = 0;
         for (var endpoint : candidates) {
             var peer = of(endpoint, contract);
             boolean well = endpoint.state() == Endpoint.State.UP
                     && !late.test(endpoint)
                     && peer.breaker().allows();
+            out += well && peer.ejected() ? 1 : 0;
             if (!asked.contains(peer.address())) {
                 (!well ? rest : peer.ejected() ? ejected : fit).add(endpoint);
             }
         }
-        (2 * ejected.size() > candidates.size() ? fit : rest).addAll(ejected);
+        (2 * out > candidates.size() ? fit : rest).addAll(ejected);
         if (fit.isEmpty() && rest.isEmpty()) {
             return better(candidates, contract);
         }

@@ -4,6 +4,7 @@ import static cobnut.chassis.runtime.Nodes.answer;
 import static cobnut.chassis.runtime.Nodes.ask;
 import static cobnut.chassis.runtime.Nodes.awaitEndpoints;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cobnut.inventory.v1.Stock;
 import io.vertx.core.Future;
@@ -47,6 +48,19 @@ class RepeatableCallsTest {
         Future.all(calls).await(10, TimeUnit.SECONDS);
         // A tenth of all calls, and the ten that were saved up before.
         assertThat(shelves[0].answered.get() + shelves[1].answered.get() - 200).isBetween(100, 121);
+    }
+
+    @Test
+    void a_handler_that_passes_on_what_somebody_else_lacked_has_worked_and_is_not_called_again() throws Exception {
+        var shelf = new Shelf();
+        var client = nodes.start("client");
+        nodes.start("one", shelf);
+        awaitEndpoints(client, 1);
+
+        assertThatThrownBy(() -> answer(client, "busy"))
+                .hasMessage("EXHAUSTED DEPENDENCY_UNABLE: says somebody I asked");
+
+        assertThat(shelf.answered.get()).isEqualTo(1);
     }
 
     @Test

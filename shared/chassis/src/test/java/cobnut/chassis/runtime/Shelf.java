@@ -48,6 +48,10 @@ final class Shelf implements ServiceVerticle<Shelf.Config> {
                             node.vertx()
                                     .timer(pause.toMillis(), TimeUnit.MILLISECONDS)
                                     .await();
+                        case "busy" -> {
+                            answered.incrementAndGet();
+                            throw ServiceException.refuse(Kind.EXHAUSTED, "INSTANCE_BUSY", "says somebody I asked");
+                        }
                         case "left" -> {
                             return Stock.newBuilder()
                                     .setAvailable(call.remaining().toMillis())

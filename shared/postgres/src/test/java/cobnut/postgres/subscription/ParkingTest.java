@@ -62,6 +62,17 @@ class ParkingTest {
         Stage.take(tx, events);
     }
 
+    /** Between two of its key, and before forty others. */
+    private UUID appendAmongOthers(String payload) {
+        stage.append("a", "1");
+        var id = stage.append("a", payload);
+        stage.append("a", "3");
+        for (int n = 0; n < 40; n++) {
+            stage.append("other-" + n, "x");
+        }
+        return id;
+    }
+
     private List<Parked> parked(Subscriptions one, int count) {
         await().atMost(SOON).until(() -> one.parked(NAME, 100).size() == count);
         return one.parked(NAME, 100);
@@ -74,12 +85,7 @@ class ParkingTest {
     @Test
     void a_failing_event_is_parked_with_the_later_ones_of_its_key_while_others_go_on() {
         var one = stage.instance("one", failingOnBad());
-        stage.append("a", "1");
-        var bad = stage.append("a", "bad");
-        stage.append("a", "3");
-        for (int n = 0; n < 40; n++) {
-            stage.append("other-" + n, "x");
-        }
+        var bad = appendAmongOthers("bad");
 
         var parked = parked(one, 2);
         assertThat(parked).extracting(Parked::state).containsExactly("FAILED", "BEHIND");
@@ -120,12 +126,7 @@ class ParkingTest {
             }
             Stage.take(tx, events);
         })));
-        stage.append("a", "1");
-        var deadly = stage.append("a", "deadly");
-        stage.append("a", "3");
-        for (int n = 0; n < 40; n++) {
-            stage.append("other-" + n, "x");
-        }
+        var deadly = appendAmongOthers("deadly");
 
         var parked = parked(one, 2);
         assertThat(parked).extracting(Parked::state).containsExactly("FAILED", "BEHIND");

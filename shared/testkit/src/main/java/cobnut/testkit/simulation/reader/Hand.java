@@ -174,7 +174,8 @@ final class Hand {
     private void done(Effect effect, long to) {
         var tally = node.cluster().tally();
         switch (effect) {
-            case Lane.Park park when park.why().startsWith("whoever") -> tally.count("deadly events parked");
+            case Lane.Park _
+            when lane.trouble().suspect().deaths() >= POLICY.deaths() -> tally.count("deadly events parked");
             case Lane.Park _ -> tally.count("events parked");
             case Lane.Apply apply when !apply.behind().isEmpty() -> tally.count("events parked behind others");
             case Lane.Replay _ -> tally.count("parked events replayed");
